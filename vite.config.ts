@@ -1,0 +1,17 @@
+import { vitePlugin as remix } from '@remix-run/dev';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+import remixConfig from './remix.config.js';
+
+declare module '@remix-run/node' {
+  interface Future {
+    v3_singleFetch: true;
+  }
+}
+
+export default defineConfig({
+  // The Remix compiler expects a dev server or a build around it; under vitest there is neither.
+  plugins: [tailwindcss(), process.env.VITEST ? null : remix(remixConfig)],
+  build: { target: 'es2022', sourcemap: false, reportCompressedSize: false, assetsInlineLimit: 0 },
+  server: { host: '127.0.0.1' },
+});
