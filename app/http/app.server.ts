@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { Settings } from '#app/lib/env.server.ts';
+import { createLog, type Log } from '#app/lib/log.ts';
+import { createIdempotency } from '#app/services/idempotency.server.ts';
+import type { Database } from '#db/client.ts';
+import { createFlash, type FlashStore } from './flash.server.ts';
+
+function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
+  return {
+    idempotency: createIdempotency(deps),
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Everything a request needs, made once per process (or per test). */
+export interface App {
+  settings: Settings;
+  log: Log;
+  services: Services;
+  flash: FlashStore;
+  /** The port actually listened on; equals `settings.port` unless that is 0. */
+  port(): number;
+  setPort(port: number): void;
+}
+
+export interface AppParts {
+  settings: Settings;
+  db: Database;
+  log?: Log;
+  /** Signs cookies; a random one when absent, which forgets flashes at a restart. */
+  secret?: string;
+  now?: () => Date;
+}
+
+/** The composition root: dependencies are handed out here and nowhere else. */
+export function createApp({ settings, db, log = createLog(settings.logLevel), secret, now = () => new Date() }: AppParts): App {
+  let port = settings.port;
+  return {
+    settings,
+    log,
+    services: createServices({ db, log, settings, now }),
+    flash: createFlash(secret ?? randomBytes(32).toString('hex'), settings.publicOrigin?.startsWith('https:') ?? false),
+    port: () => port,
+    setPort: (actual) => {
+      port = actual;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Scope } from '#app/contracts/operation.ts';
+import { AppError } from '#app/domain/errors.ts';
+import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import type { App } from './app.server.ts';
+import { ALL_SCOPES, type Caller } from './request-context.server.ts';
+
+const LOCAL_CALLER: Caller = { owner: LOCAL_OWNER, actor: LOCAL_OWNER, scopes: ALL_SCOPES };
+
+/** The token of an `Authorization: Bearer` header; undefined without one. */
+export function bearerOf(request: Request): string | undefined {
+  const match = /^Bearer +([\w.~+/=-]+)$/i.exec(request.headers.get('authorization') ?? '');
+  return match?.[1];
+}
+
+/**
+ * Who calls the API: everybody is `local-user` while authentication is off; else the token decides and cookies do not count.
+ * @throws AppError `unauthenticated`
+ */
+export async function apiCaller(app: App, request: Request): Promise<Caller> {
+  if (!app.settings.authEnabled) return LOCAL_CALLER;
+  const token = bearerOf(request);
+  const caller = token ? await app.services.tokens.authenticate(token) : null;
+  if (!caller) {
+    throw new AppError('unauthenticated', 'This API needs a token. Send it as "Authorization: Bearer lo_…"; `npm run token:create -- --owner NAME` makes one.');
+  }
+  return caller;
+}
+
+/**
+ * Who uses the pages.
+ * @throws AppError `unauthenticated` while authentication is on and nobody has signed in
+ */
+export async function pageCaller(app: App, _request: Request): Promise<Caller> {
+  if (!app.settings.authEnabled) return LOCAL_CALLER;
+  throw new AppError('unauthenticated', 'Sign in to see this page.');
+}
+
+/** @throws AppError `forbidden` */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (!caller.scopes.includes(scope)) {
+    throw new AppError('forbidden', `This token may not do that: it lacks the scope "${scope}".`);
+  }
+}

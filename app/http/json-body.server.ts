@@ -1,0 +1,82 @@
+import { visit } from 'jsonc-parser';
+import { AppError } from '#app/domain/errors.ts';
+
+const MAX_DEPTH = 32;
+
+/**
+ * Reads a body while counting it, so that an over-long one is refused before it is held in memory.
+ * @param limit bytes
+ * @throws AppError `payload_too_large`
+ */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const tooLarge = () => new AppError('payload_too_large', `The request body is larger than ${limit} bytes. Send less at once.`);
+  const declared = Number(request.headers.get('content-length') ?? '0');
+  if (declared > limit) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** Duplicate keys would let two readers see two different requests; deep nesting and `__proto__` serve only attacks. */
+function refuseHostileJson(text: string): void {
+  const scopes: Set<string>[] = [];
+  let depth = 0;
+  const deeper = () => {
+    depth += 1;
+    if (depth > MAX_DEPTH) throw new AppError('malformed_json', `The JSON body is nested deeper than ${MAX_DEPTH} levels.`);
+  };
+  visit(text, {
+    onObjectBegin: () => {
+      deeper();
+      scopes.push(new Set());
+    },
+    onObjectEnd: () => {
+      depth -= 1;
+      scopes.pop();
+    },
+    onArrayBegin: deeper,
+    onArrayEnd: () => {
+      depth -= 1;
+    },
+    onObjectProperty: (name) => {
+      if (name === '__proto__') throw new AppError('invalid_input', 'The field name "__proto__" is not allowed.', { field: '__proto__' });
+      const scope = scopes.at(-1);
+      if (scope?.has(name)) throw new AppError('malformed_json', `The JSON body names "${name.slice(0, 80)}" twice in one object.`);
+      scope?.add(name);
+    },
+  });
+}
+
+/**
+ * Parses a JSON body strictly: UTF-8, no duplicate keys, at most 32 levels.
+ * @throws AppError `malformed_json`, `invalid_input` for `__proto__`
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AppError('malformed_json', 'The request body is not valid UTF-8.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be parsed';
+    throw new AppError('malformed_json', `The request body is not valid JSON: ${reason.slice(0, 200)}`);
+  }
+  refuseHostileJson(text);
+  return value;
+}

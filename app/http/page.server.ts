@@ -1,0 +1,106 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { AppError, isAppError } from '#app/domain/errors.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { Log } from '#app/lib/log.ts';
+import type { App } from './app.server.ts';
+import { pageCaller } from './caller.server.ts';
+import type { Flash } from './flash.server.ts';
+import { refuseCrossSite } from './origin-check.server.ts';
+import { statusOf, titleOf, toAppError } from './problem.server.ts';
+
+/** What a page's loader or action works with. */
+export interface PageContext {
+  app: App;
+  owner: OwnerId;
+  actor: string;
+  params: Record<string, string>;
+  request: Request;
+  url: URL;
+  log: Log;
+  requestId: string;
+}
+
+/** What an error boundary gets to show: safe words only. */
+export interface PageProblem {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  requestId: string;
+}
+
+/** Features a page can belong to; switched off, the page shows "not enabled" with status 200 (design 4, fine print). */
+export interface PageOptions {
+  feature?: 'deployment_sets';
+}
+
+function pageProblem(error: unknown, { log, requestId }: { log: Log; requestId: string }): ReturnType<typeof data<PageProblem>> {
+  const refusal = toAppError(error, log);
+  // Switched off is not an error to the person reading: the page answers, it just says so.
+  const status = refusal.code === 'feature_disabled' ? 200 : statusOf(refusal.code);
+  return data({ status, code: refusal.code, title: titleOf(refusal.code), detail: refusal.message, requestId }, { status, headers: refusal.headers });
+}
+
+async function contextOf({ request, params, context }: LoaderFunctionArgs | ActionFunctionArgs, options: PageOptions): Promise<PageContext> {
+  const { app, log, requestId } = context;
+  const caller = await pageCaller(app, request);
+  context.facts.owner = caller.owner;
+  if (options.feature === 'deployment_sets' && !app.settings.deploymentSetsEnabled) {
+    throw new AppError('feature_disabled', 'Deployment sets are not enabled on this server.');
+  }
+  return {
+    app,
+    owner: caller.owner,
+    actor: caller.actor,
+    params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value ?? ''])),
+    request,
+    url: new URL(request.url),
+    log,
+    requestId,
+  };
+}
+
+/** Redirects and prepared answers pass through; everything else becomes a page problem for the error boundary. */
+function rethrow(error: unknown, context: { log: Log; requestId: string }): never {
+  if (error instanceof Response || (typeof error === 'object' && error !== null && 'type' in error && error.type === 'DataWithResponseInit')) throw error;
+  throw pageProblem(error, context);
+}
+
+/** A loader that knows its caller and turns refusals into the error page with the right status. */
+export function pageLoader<T>(load: (context: PageContext) => Promise<T>, options: PageOptions = {}) {
+  return async (args: LoaderFunctionArgs): Promise<T> => {
+    try {
+      return await load(await contextOf(args, options));
+    } catch (error) {
+      return rethrow(error, args.context);
+    }
+  };
+}
+
+/** An action of a page: refuses posts of other sites, knows its caller. */
+export function pageAction<T>(act: (context: PageContext) => Promise<T>, options: PageOptions = {}) {
+  return async (args: ActionFunctionArgs): Promise<T> => {
+    try {
+      refuseCrossSite(args.request, { settings: args.context.app.settings, port: args.context.app.port(), allowPrograms: false });
+      return await act(await contextOf(args, options));
+    } catch (error) {
+      return rethrow(error, args.context);
+    }
+  };
+}
+
+/** 303 to another page, saying there what was done. */
+export async function redirectWithFlash(app: App, to: string, flash: Flash): Promise<Response> {
+  return redirect(to, { status: 303, headers: { 'Set-Cookie': await app.flash.set(flash) } });
+}
+
+/** 303 without a message. */
+export const seeOther = (to: string): Response => redirect(to, { status: 303 });
+
+/** Codes that a form can show beside its fields; the others belong to the error page. */
+const FORM_CODES = new Set(['invalid_input', 'cycle', 'too_deep', 'already_member', 'name_taken', 'already_exists', 'path_not_allowed', 'version_mismatch', 'unsupported_type', 'confirmation_required', 'source_refused', 'archive_refused', 'profile_in_use', 'project_busy', 'project_moved', 'plan_stale', 'ambiguous_reference']);
+
+/** The refusal when the same form should come back with it, else null. */
+export function formRefusal(error: unknown): AppError | null {
+  return isAppError(error) && FORM_CODES.has(error.code) ? error : null;
+}
