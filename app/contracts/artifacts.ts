@@ -22,7 +22,7 @@ export const searchText = (max: number) =>
   z
     .string()
     .max(max, { error: `Use at most ${max} characters.` })
-    .regex(/^[^\u0000]*$/, { error: 'Remove the NUL character.' });
+    .refine((value) => !value.includes('\u0000'), { error: 'Remove the NUL character.' });
 
 /** A thing named for people, as lists of uses show it. */
 export const namedReference = z.object({ id: uuid, name: z.string() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchText } from './artifacts.ts';
 import {
   contentHash,
   descriptionInput,
