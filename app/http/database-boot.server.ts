@@ -1,0 +1,39 @@
+import type { Settings } from '#app/lib/env.server.ts';
+import type { Log } from '#app/lib/log.ts';
+import { createDatabase, type Database } from '#db/client.ts';
+import { startEmbedded } from '#db/embedded/server.ts';
+import { migrateToLatest } from '#db/migrator.ts';
+import { assertSafeAppRole } from '#db/role-check.ts';
+
+export interface OpenDatabase {
+  db: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database of the settings, the embedded one when no URL is given, and brings its tables up to date.
+ * @throws Error with a sentence for the person who starts the program
+ */
+export async function openDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
+  const embedded = settings.databaseUrl ? null : await startEmbedded({ dataDir: settings.dataDir, log });
+  try {
+    const database = createDatabase(embedded ? embedded.connection : { connectionString: settings.databaseUrl ?? '' }, log);
+    if (settings.databaseMigrationUrl) {
+      const owning = createDatabase({ connectionString: settings.databaseMigrationUrl }, log);
+      await migrateToLatest(owning.db).finally(() => owning.close());
+    } else {
+      await migrateToLatest(database.db);
+    }
+    await assertSafeAppRole(database.db);
+    return {
+      db: database.db,
+      close: async () => {
+        await database.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { type ServerBuild, writeReadableStreamToWritable } from '@remix-run/node';
+import compression from 'compression';
+import sirv from 'sirv';
+import { type Settings, settingsOfProcess } from '#app/lib/env.server.ts';
+import { createLog, faultFacts, type Log } from '#app/lib/log.ts';
+import { type App, createApp } from './app.server.ts';
+import { openDatabase } from './database-boot.server.ts';
+import { handleRequest } from './request-handler.server.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+export interface ServerOptions {
+  build: ServerBuild;
+  /** Folder of the program: holds `build/client`, and relative settings are taken from here. */
+  appDir: string;
+  /** Instead of the built client files, for development. */
+  assets?: Handler;
+  /** Asked for each request in development, where the build changes. */
+  currentBuild?: () => Promise<ServerBuild>;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Stops accepting, lets requests end, closes the database. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Requests get this long to end after SIGTERM; the whole stop stays under 10 s. */
+const DRAIN_MS = 7000;
+
+/** The secret that signs cookies: the given one, else one made once and kept in the data folder. */
+async function sessionSecret(settings: Settings): Promise<string> {
+  if (settings.sessionSecret) return settings.sessionSecret;
+  const file = path.join(settings.dataDir, 'session-secret');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch {
+    const secret = randomBytes(32).toString('hex');
+    await mkdir(settings.dataDir, { recursive: true });
+    await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+    return secret;
+  }
+}
+
+function webRequest(request: IncomingMessage, response: ServerResponse, https: boolean): Request {
+  const abort = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name.startsWith(':') || value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
+  }
+  const method = request.method ?? 'GET';
+  const url = new URL(request.url ?? '/', `${https ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`);
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const init: RequestInit & { duplex?: 'half' } = { method, headers, signal: abort.signal };
+  if (hasBody) {
+    init.body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
+    init.duplex = 'half';
+  }
+  return new Request(url, init);
+}
+
+async function send(answer: Response, response: ServerResponse, method: string | undefined): Promise<void> {
+  response.statusCode = answer.status;
+  for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
+  const cookies = answer.headers.getSetCookie();
+  if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
+  if (!answer.body || method === 'HEAD') {
+    await answer.body?.cancel();
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  await writeReadableStreamToWritable(answer.body, response);
+}
+
+function listen(server: Server, settings: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${settings.port} is in use. Stop the other program or set PORT to a free one.`) : error);
+    });
+    server.listen(settings.port, settings.host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : settings.port);
+    });
+  });
+}
+
+function createListener(app: App, options: ServerOptions, log: Log) {
+  const https = app.settings.publicOrigin?.startsWith('https:') ?? false;
+  const compress: Handler = compression();
+  const assets: Handler =
+    options.assets ??
+    sirv(path.join(options.appDir, 'build/client'), {
+      etag: true,
+      setHeaders: (response, pathname) => {
+        response.setHeader('Cache-Control', pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
+        response.setHeader('X-Content-Type-Options', 'nosniff');
+        response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+      },
+    });
+  const handle = handleRequest(app, options.build);
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const answer = async () => {
+      const handler = options.currentBuild ? handleRequest(app, await options.currentBuild()) : handle;
+      let web: Request;
+      try {
+        web = webRequest(request, response, https);
+      } catch {
+        response.statusCode = 400;
+        response.end('Bad request: the address or a header cannot be read.\n');
+        return;
+      }
+      await send(await handler(web, request.socket.remoteAddress ?? ''), response, request.method);
+    };
+    compress(request, response, () =>
+      assets(request, response, () => {
+        answer().catch((error: unknown) => {
+          if (!response.destroyed) log.error(faultFacts(error), 'response.failed');
+          response.destroy();
+        });
+      }),
+    );
+  };
+}
+
+/**
+ * Starts the whole program: database, migrations, web server. Resolves when `/readyz` answers 200.
+ * SIGTERM and SIGINT end it cleanly with exit status 0.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const settings = settingsOfProcess(options.appDir);
+  const log = createLog(settings.logLevel);
+  const database = await openDatabase(settings, log);
+  const app = createApp({ settings, db: database.db, log, secret: await sessionSecret(settings) });
+  const server = createServer({ headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 10_000 }, createListener(app, options, log));
+  app.setPort(await listen(server, settings));
+  await app.services.system.recover();
+
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= (async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await closed;
+      clearTimeout(deadline);
+      await database.close();
+    })();
+    return stopping;
+  };
+  const end = (signal: string) => {
+    log.info({ signal }, 'server.stopping');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error(faultFacts(error), 'server.stop_failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', () => end('SIGTERM'));
+  process.once('SIGINT', () => end('SIGINT'));
+  const shown = settings.publicOrigin ?? `http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${app.port()}`;
+  return { url: shown, stop };
+}

@@ -1,0 +1,69 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createRequestHandler, type ServerBuild } from '@remix-run/node';
+import { allOperations } from '#app/contracts/operations.ts';
+import { AppError } from '#app/domain/errors.ts';
+import { faultFacts } from '#app/lib/log.ts';
+import type { App } from './app.server.ts';
+import { knownHosts } from './origin-check.server.ts';
+import { problemResponse } from './problem.server.ts';
+import { commonHeaders } from './security-headers.server.ts';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+const REMIX_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Operation paths as patterns, to name the methods of a path that Remix never gets to see. */
+const PATHS = allOperations.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^/api/v1${path.replaceAll('.', '\\.').replace(/\{[^}]*\*\}/g, '.+').replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
+}));
+
+function allowOf(pathname: string): string {
+  const methods = PATHS.filter(({ pattern }) => pattern.test(pathname)).map(({ method }) => method);
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
+}
+
+/** Refusals that must not depend on a route: unknown hosts, and methods that Remix answers with a page. */
+function refuseEarly(app: App, request: Request, url: URL): AppError | null {
+  if (!knownHosts(app.settings, app.port()).has(url.host)) {
+    return new AppError('cross_site', 'This server is not known under that host name. Set PUBLIC_ORIGIN to the address people use.');
+  }
+  if (!REMIX_METHODS.has(request.method)) {
+    const allow = allowOf(url.pathname);
+    return new AppError('method_not_allowed', `${request.method} is not possible here.`, { headers: { Allow: allow === '' ? 'GET, HEAD' : allow } });
+  }
+  return null;
+}
+
+const withHeaders = (response: Response, headers: Record<string, string>): Response => {
+  for (const [name, value] of Object.entries(headers)) if (!response.headers.has(name)) response.headers.set(name, value);
+  return response;
+};
+
+/**
+ * Handles web requests for one app: request id, host check, Remix, common headers, one access-log line each.
+ * @param build the Remix server build
+ */
+export function handleRequest(app: App, build: ServerBuild) {
+  const remix = createRequestHandler(build, app.settings.production ? 'production' : build.mode);
+  const shared = commonHeaders(app.settings.publicOrigin?.startsWith('https:') ?? false);
+  return async (request: Request, clientAddress = '127.0.0.1'): Promise<Response> => {
+    const started = performance.now();
+    const given = request.headers.get('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID();
+    const log = app.log.child({ requestId });
+    const facts: Record<string, unknown> = {};
+    const url = new URL(request.url);
+    let response: Response;
+    try {
+      const refusal = refuseEarly(app, request, url);
+      response = refusal
+        ? problemResponse(refusal, requestId)
+        : await remix(request, { app, requestId, log, nonce: randomBytes(16).toString('base64'), clientAddress, facts });
+    } catch (error) {
+      log.error(faultFacts(error), 'request.fault');
+      response = problemResponse(new AppError('internal', 'Something went wrong on our side.'), requestId);
+    }
+    log.info({ ...facts, method: request.method, path: url.pathname, status: response.status, ms: Math.round(performance.now() - started) }, 'request');
+    return withHeaders(response, { ...shared, 'X-Request-Id': requestId });
+  };
+}

@@ -1,0 +1,3 @@
+import { healthz } from '#app/http/health.server.ts';
+
+export const loader = healthz;

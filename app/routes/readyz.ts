@@ -1,0 +1,3 @@
+import { readyz } from '#app/http/health.server.ts';
+
+export const loader = readyz;

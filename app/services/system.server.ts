@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import { migrationStatus } from '#db/migrator.ts';
+import type { ServiceDeps } from './deps.ts';
+
+/** Health of the process, and what has to be mended before it serves. */
+export function createSystem({ db }: Pick<ServiceDeps, 'db'>, recoveries: readonly (() => Promise<void>)[]) {
+  let migrated = false;
+  let recovered = false;
+
+  /** Mends what a crash left behind; `/readyz` waits for it. */
+  async function recover(): Promise<void> {
+    for (const mend of recoveries) await mend();
+    recovered = true;
+  }
+
+  /** Null when requests can be served, else the reason in words. One round trip once everything is in place. */
+  async function notReady(): Promise<string | null> {
+    await sql`select 1`.execute(db);
+    if (!migrated) migrated = (await migrationStatus(db)).pending.length === 0;
+    if (!migrated) return 'The database has migrations to run: npm run db:migrate.';
+    return recovered ? null : 'Recovery of interrupted deploys is still running.';
+  }
+
+  return { recover, notReady };
+}
+
+export type System = ReturnType<typeof createSystem>;
