@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { paths, sections, withQuery } from '#app/lib/paths.ts';
+import { VERSION } from '#app/lib/version.ts';
+
+test('the site map', () => {
+  const map = Object.entries(paths).map(([name, href]) => [
+    name,
+    String(Reflect.apply(href, null, ['ID', 'MEMBER'])).replace(/[?].*/, ''),
+  ]);
+  expect(Object.fromEntries(map)).toMatchInlineSnapshot(`
+    {
+      "apiDocs": "/api/docs",
+      "artifact": "/artifacts/ID",
+      "artifacts": "/artifacts",
+      "collection": "/collections/ID",
+      "collections": "/collections",
+      "drift": "/drift",
+      "group": "/groups/ID",
+      "help": "/help",
+      "home": "/",
+      "import": "/imports/ID",
+      "importNew": "/imports/new",
+      "imports": "/imports",
+      "project": "/projects/ID",
+      "projectNew": "/projects/new",
+      "projects": "/projects",
+      "run": "/deploy-runs/ID",
+      "runs": "/deploy-runs",
+      "search": "/search",
+      "set": "/deployment-sets/ID",
+      "setClone": "/deployment-sets/ID/clone",
+      "setDelete": "/deployment-sets/ID/delete",
+      "setDeploy": "/deployment-sets/ID/deploy",
+      "setEdit": "/deployment-sets/ID/edit",
+      "setMember": "/deployment-sets/ID#member-MEMBER",
+      "setMembersNew": "/deployment-sets/ID/members/new",
+      "setNew": "/deployment-sets/new",
+      "setResolved": "/deployment-sets/ID/resolved",
+      "sets": "/deployment-sets",
+      "theme": "/theme",
+    }
+  `);
+});
+
+test('an identifier cannot break out of its place in a path', () => {
+  expect(paths.set('../x?y#z')).toBe('/deployment-sets/..%2Fx%3Fy%23z');
+});
+
+test('empty parameters are left out and lists are repeated', () => {
+  expect(withQuery('/x')).toBe('/x');
+  expect(withQuery('/x', { name: '', tag: ['a', 'b'], offset: 0, sort: undefined, cursor: null, all: false })).toBe(
+    '/x?tag=a&tag=b&offset=0',
+  );
+});
+
+test('every address of a second level belongs to exactly one section of the navigation', () => {
+  const prefixes = sections.flatMap((section) => section.under);
+  expect(new Set(prefixes).size).toBe(prefixes.length);
+  for (const section of sections) expect(section.under.some((prefix) => prefix === section.to)).toBe(true);
+});
+
+test('the version shown is the version released', () => {
+  expect(JSON.parse(readFileSync('package.json', 'utf8'))).toMatchObject({ version: VERSION });
+});
