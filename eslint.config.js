@@ -18,7 +18,9 @@ const layer = (files, forbidden, ignores = []) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'build', '.data', '.cache', 'coverage', 'public', 'test-results', 'playwright-report', 'examples'] },
+  {
+    ignores: ['node_modules', 'build', '.data', '.cache', 'coverage', 'public', 'test-results', 'playwright-report', 'examples'],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': tseslint.plugin },
@@ -37,7 +39,10 @@ export default tseslint.config(
     files: ['app/**/*.ts', 'app/**/*.tsx', 'db/**/*.ts'],
     rules: {
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only app/lib/env reads the environment.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only app/lib/env reads the environment.' },
+      ],
       'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' }],
     },
   },
@@ -47,33 +52,111 @@ export default tseslint.config(
   },
   layer(['app/domain/**'], {
     'domain is pure: it imports nothing but itself and node:crypto': [
-      '#app/*', '!#app/domain', '#db/*', '#tests/*', 'node:*', '!node:crypto', ...reactPackages, ...remixPackages, 'kysely', 'pg', 'zod', 'pino',
+      '#app/*',
+      '!#app/domain',
+      '#db/*',
+      '#tests/*',
+      'node:*',
+      '!node:crypto',
+      ...reactPackages,
+      ...remixPackages,
+      'kysely',
+      'pg',
+      'zod',
+      'pino',
     ],
   }),
   layer(['app/contracts/**'], {
-    'contracts import zod and domain only': ['#app/*', '!#app/contracts', '!#app/domain', '#db/*', '#tests/*', 'node:*', ...reactPackages, ...remixPackages, 'kysely', 'pg', 'pino'],
+    'contracts import zod and domain only': [
+      '#app/*',
+      '!#app/contracts',
+      '!#app/domain',
+      '#db/*',
+      '#tests/*',
+      'node:*',
+      ...reactPackages,
+      ...remixPackages,
+      'kysely',
+      'pg',
+      'pino',
+    ],
   }),
   layer(['db/**'], {
-    'db imports kysely, pg and domain': ['#app/*', '!#app/domain', '!#app/lib', '#tests/*', ...reactPackages, ...remixPackages, 'zod'],
+    'db imports kysely, pg and domain': [
+      '#app/*',
+      '!#app/domain',
+      '!#app/lib',
+      '#tests/*',
+      ...reactPackages,
+      ...remixPackages,
+      'zod',
+    ],
   }),
   layer(['app/adapters/**'], {
-    'adapters import node, libraries and domain': ['#app/*', '!#app/adapters', '!#app/domain', '!#app/lib', '#db/*', '#tests/*', ...reactPackages, ...remixPackages, 'kysely', 'pg'],
+    'adapters import node, libraries and domain': [
+      '#app/*',
+      '!#app/adapters',
+      '!#app/domain',
+      '!#app/lib',
+      '#db/*',
+      '#tests/*',
+      ...reactPackages,
+      ...remixPackages,
+      'kysely',
+      'pg',
+    ],
   }),
   layer(['app/services/**'], {
     'services import domain, contracts, db repositories and transactions, adapters; never Remix': [
-      '#app/http/*', '#app/routes/*', '#app/components/*', '#app/cli/*', '#tests/*', ...reactPackages, ...remixPackages, 'pg',
+      '#app/http/*',
+      '#app/routes/*',
+      '#app/components/*',
+      '#app/cli/*',
+      '#tests/*',
+      ...reactPackages,
+      ...remixPackages,
+      'pg',
     ],
   }),
   layer(['app/http/**'], {
     'http imports Remix server packages, contracts, domain, services and lib': [
-      '#app/routes/*', '#app/components/*', '#app/cli/*', '#db/repositories/*', '#tests/*', 'kysely', 'pg',
+      '#app/routes/*',
+      '#app/components/*',
+      '#app/cli/*',
+      '#db/repositories/*',
+      '#tests/*',
+      'kysely',
+      'pg',
     ],
   }),
   layer(['app/routes/**'], {
-    'routes import http, contracts, components and lib': ['#app/services/*', '#app/adapters/*', '#app/cli/*', '#db/*', '#tests/*', 'kysely', 'pg', 'node:*'],
+    'routes import http, contracts, components and lib': [
+      '#app/services/*',
+      '#app/adapters/*',
+      '#app/cli/*',
+      '#db/*',
+      '#tests/*',
+      'kysely',
+      'pg',
+      'node:*',
+    ],
   }),
   layer(['app/components/**'], {
-    'components never import server code': ['**/*.server', '**/*.server.ts', '**/*.server.tsx', '#app/services/*', '#app/http/*', '#app/adapters/*', '#db/*', '#tests/*', 'node:*', 'kysely', 'pg'],
+    'components never import server code': [
+      '**/*.server',
+      '**/*.server.ts',
+      '**/*.server.tsx',
+      '#app/services/*',
+      '#app/http/*',
+      '#app/adapters/*',
+      '#db/*',
+      '#tests/*',
+      'node:*',
+      'kysely',
+      'pg',
+    ],
   }),
-  layer(['app/lib/**'], { 'lib imports nothing of ours but domain': ['#app/*', '!#app/lib', '!#app/domain', '#db/*', '#tests/*'] }),
+  layer(['app/lib/**'], {
+    'lib imports nothing of ours but domain': ['#app/*', '!#app/lib', '!#app/domain', '#db/*', '#tests/*'],
+  }),
 );

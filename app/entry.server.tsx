@@ -4,11 +4,11 @@ import { RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
 import { NonceProvider } from '#app/components/shell/nonce.tsx';
-import { faultFacts } from '#app/lib/log.ts';
 import { securityHeaders } from '#app/http/security-headers.server.ts';
+import { faultFacts } from '#app/lib/log.ts';
 
-export { startServer } from '#app/http/node-server.server.ts';
 export { createApp } from '#app/http/app.server.ts';
+export { startServer } from '#app/http/node-server.server.ts';
 export { handleRequest as handleAppRequest } from '#app/http/request-handler.server.ts';
 
 export const streamTimeout = 10_000;

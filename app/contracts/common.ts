@@ -5,12 +5,12 @@ export const idInput = z.string().min(1).max(200).meta({ description: 'Identifie
 /** An identifier in an answer. */
 export const uuid = z.string().meta({ format: 'uuid', description: 'UUID, dashed and in lower case.' });
 export const timestamp = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC.' });
-export const contentHash = z.string().meta({ description: 'Content hash: `v1:` and 64 hex digits.', examples: [`v1:${'0'.repeat(64)}`] });
+export const contentHash = z
+  .string()
+  .meta({ description: 'Content hash: `v1:` and 64 hex digits.', examples: [`v1:${'0'.repeat(64)}`] });
 
 /** No control characters: a name is one line that people read. */
 const ONE_LINE = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
-/** PostgreSQL text cannot hold U+0000. */
-const NO_NUL = /^[^\u0000]*$/;
 
 export const nameInput = z
   .string({ error: 'Enter a name.' })
@@ -23,7 +23,8 @@ export const descriptionInput = z
   .string()
   .trim()
   .max(5000, { error: 'Use at most 5,000 characters.' })
-  .regex(NO_NUL, { error: 'Remove the NUL character.' });
+  // PostgreSQL text cannot hold U+0000.
+  .refine((text) => !text.includes('\u0000'), { error: 'Remove the NUL character.' });
 
 export const colorInput = z
   .string()
@@ -52,10 +53,7 @@ function uniqueTags(tags: string[]): string[] {
   return [...seen.values()];
 }
 
-export const tagsInput = z
-  .array(tagInput)
-  .overwrite(uniqueTags)
-  .max(20, { error: 'Use at most 20 tags.' });
+export const tagsInput = z.array(tagInput).overwrite(uniqueTags).max(20, { error: 'Use at most 20 tags.' });
 
 export const position = z.number({ error: 'Enter a number.' });
 
@@ -68,8 +66,12 @@ const wholeNumber = (from: number, to: number, message: string) =>
 
 /** `?limit=&offset=` for every list. */
 export const offsetPaging = {
-  limit: wholeNumber(1, 200, 'Use a number from 1 to 200.').optional().meta({ description: 'How many items, 1 to 200; 50 when absent.' }),
-  offset: wholeNumber(0, 999_999_999, 'Use a whole number from 0.').optional().meta({ description: 'How many items to leave out at the start.' }),
+  limit: wholeNumber(1, 200, 'Use a number from 1 to 200.')
+    .optional()
+    .meta({ description: 'How many items, 1 to 200; 50 when absent.' }),
+  offset: wholeNumber(0, 999_999_999, 'Use a whole number from 0.')
+    .optional()
+    .meta({ description: 'How many items to leave out at the start.' }),
 };
 
 /** Also `?cursor=`, for the lists that page by keyset. */

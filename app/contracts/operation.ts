@@ -4,19 +4,17 @@ import type { ErrorCode } from '#app/domain/errors.ts';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Scope = 'read' | 'write' | 'deploy' | 'admin';
 
-/** Shapes are looser than `ZodObject` so that refined and transformed schemas fit. */
-type ObjectSchema = z.ZodType<Record<string, unknown>>;
-
 export interface OperationSpec<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   R extends z.ZodType = z.ZodType,
+  P extends string = string,
 > {
   /** camelCase, unique: the OpenAPI operationId. */
   id: string;
   method: Method;
   /** Below `/api/v1`, with `{param}` placeholders; `{path*}` takes the rest of the path. */
-  path: string;
+  path: P;
   summary: string;
   tag: string;
   /** What a token must be allowed to do. */
@@ -48,13 +46,19 @@ export interface OperationSpec<
   secretAnswer?: boolean;
 }
 
+/** The parameters a path names: `/a/{id}/b/{rest*}` gives `{ id: string; rest: string }`. */
+export type PathParams<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [Key in Name extends `${infer Splat}*` ? Splat : Name]: string } & PathParams<Rest>
+  : unknown;
+
 /** Types an operation without widening its schemas. The table in `operations.ts` drives routes, OpenAPI and tests. */
 export function defineOperation<
+  const P extends string,
   Q extends z.ZodType = z.ZodType<Record<string, never>>,
   B extends z.ZodType = z.ZodType<undefined>,
   R extends z.ZodType = z.ZodType<unknown>,
->(spec: OperationSpec<Q, B, R>): OperationSpec<Q, B, R> {
+>(spec: OperationSpec<Q, B, R, P>): OperationSpec<Q, B, R, P> {
   return spec;
 }
 
-export type AnyOperation = OperationSpec<ObjectSchema | z.ZodType, z.ZodType, z.ZodType>;
+export type AnyOperation = OperationSpec;

@@ -28,7 +28,16 @@ export const tokenCreate = z.strictObject({
 });
 
 export const systemOperations = {
-  getMe: defineOperation({ id: 'getMe', method: 'GET', path: '/me', summary: 'Who is asking', tag: 'System', scope: 'read', status: 200, response: me }),
+  getMe: defineOperation({
+    id: 'getMe',
+    method: 'GET',
+    path: '/me',
+    summary: 'Who is asking',
+    tag: 'System',
+    scope: 'read',
+    status: 200,
+    response: me,
+  }),
   listTokens: defineOperation({
     id: 'listTokens',
     method: 'GET',
@@ -63,4 +72,3 @@ export const systemOperations = {
     errors: ['not_found'],
   }),
 } as const;
-

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
-import accepts from 'accepts';
+import Negotiator from 'negotiator';
 import type { z } from 'zod';
-import type { AnyOperation, Method, OperationSpec } from '#app/contracts/operation.ts';
+import type { AnyOperation, Method, OperationSpec, PathParams, Scope } from '#app/contracts/operation.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Log } from '#app/lib/log.ts';
@@ -17,11 +17,13 @@ import { validate, validateQuery } from './validate.server.ts';
 const MEGABYTE = 1024 * 1024;
 
 /** What a handler of an operation gets. Params are as in the path; services judge ids. */
-export interface ApiContext<Q, B> {
+export interface ApiContext<Q, B, P = unknown> {
   app: App;
   owner: OwnerId;
   actor: string;
-  params: Record<string, string>;
+  scopes: readonly Scope[];
+  /** As the operation's path names them. */
+  params: P;
   query: Q;
   body: B;
   request: Request;
@@ -44,20 +46,20 @@ interface Bound {
 type Answer<R> = R | Reply<R> | Response | undefined;
 
 /** Binds a handler to its operation: query and body reach it already checked against the contract. */
-export function on<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
-  operation: OperationSpec<Q, B, R>,
-  handle: (context: ApiContext<z.output<Q>, z.output<B>>) => Promise<Answer<z.input<R>>> | Answer<z.input<R>>,
+export function on<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType, P extends string>(
+  operation: OperationSpec<Q, B, R, P>,
+  handle: (context: ApiContext<z.output<Q>, z.output<B>, PathParams<P>>) => Promise<Answer<z.input<R>>> | Answer<z.input<R>>,
 ): Bound {
   return {
     operation,
     run: async (context, bytes) => {
-      const query: z.output<Q> = validateQuery(operation.query, context.url.searchParams);
-      const body: z.output<B> = operation.body
-        ? bytes === null
-          ? undefined
-          : validate(operation.body, bytes.byteLength === 0 && operation.bodyOptional ? {} : parseJson(bytes))
-        : undefined;
-      return handle({ ...context, query, body });
+      const query = validateQuery(operation.query, context.url.searchParams);
+      const body =
+        operation.body && bytes !== null ? validate(operation.body, bytes.byteLength === 0 ? {} : parseJson(bytes)) : undefined;
+      // The schemas of this very operation have just checked both, and the router fills what its path names;
+      // TypeScript can follow neither.
+      // eslint-disable-next-line @typescript-eslint/consistent-type-assertions
+      return handle({ ...context, query, body } as ApiContext<z.output<Q>, z.output<B>, PathParams<P>>);
     },
   };
 }
@@ -72,9 +74,9 @@ const digest = (...parts: (string | Uint8Array)[]): string => {
 
 function refuseUnacceptable(request: Request, operation: AnyOperation): void {
   if (operation.produces) return;
-  const headers = { accept: request.headers.get('accept') ?? undefined };
-  const wanted = accepts({ headers }).type(['application/json', 'application/problem+json']);
-  if (wanted === false) throw new AppError('not_acceptable', 'This API answers application/json. Ask for it in the Accept header.');
+  const wanted = new Negotiator({ headers: { accept: request.headers.get('accept') ?? undefined } });
+  if (wanted.mediaTypes(['application/json', 'application/problem+json']).length === 0)
+    throw new AppError('not_acceptable', 'This API answers application/json. Ask for it in the Accept header.');
 }
 
 /** The raw body, or null when the handler reads it itself (multipart). */
@@ -84,17 +86,24 @@ async function bodyOf(request: Request, operation: AnyOperation): Promise<Uint8A
   if (operation.multipart && type === 'multipart/form-data') return null;
   const bytes = await readBytes(request, operation.bodyLimit ?? MEGABYTE);
   if (bytes.byteLength === 0) {
-    if (operation.body && !operation.bodyOptional) throw new AppError('malformed_json', 'The request body is empty; a JSON object was expected.');
+    if (operation.body && !operation.bodyOptional)
+      throw new AppError('malformed_json', 'The request body is empty; a JSON object was expected.');
     return bytes;
   }
   if (type !== 'application/json') {
     const more = operation.multipart ? ' or multipart/form-data' : '';
-    throw new AppError('unsupported_media_type', `The body must be application/json${more}, not ${type === '' ? 'untyped' : `"${type.slice(0, 80)}"`}.`);
+    throw new AppError(
+      'unsupported_media_type',
+      `The body must be application/json${more}, not ${type === '' ? 'untyped' : `"${type.slice(0, 80)}"`}.`,
+    );
   }
   if (!operation.body) {
     const parsed = parseJson(bytes);
     const empty = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) && Object.keys(parsed).length === 0;
-    if (!empty) throw new AppError('invalid_input', 'This request takes no body.', { errors: [{ path: '', message: 'This request takes no body.' }] });
+    if (!empty)
+      throw new AppError('invalid_input', 'This request takes no body.', {
+        errors: [{ path: '', message: 'This request takes no body.' }],
+      });
   }
   return bytes;
 }
@@ -108,7 +117,8 @@ function jsonResponse(status: number, value: unknown, headers: Record<string, st
 
 /** Next page as a `Link` header (RFC 8288), when the answer is a list that goes on. */
 function linkHeader(value: unknown, url: URL): Record<string, string> {
-  if (typeof value !== 'object' || value === null || !('next_cursor' in value) || typeof value.next_cursor !== 'string') return {};
+  if (typeof value !== 'object' || value === null || !('next_cursor' in value) || typeof value.next_cursor !== 'string')
+    return {};
   const next = new URLSearchParams(url.searchParams);
   next.delete('offset');
   next.set('cursor', value.next_cursor);
@@ -138,12 +148,17 @@ function idempotencyKeyOf(request: Request): string | null {
   const key = request.headers.get('idempotency-key');
   if (key === null) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new AppError('invalid_input', 'Idempotency-Key must be 1 to 255 visible ASCII characters.', { field: 'Idempotency-Key' });
+    throw new AppError('invalid_input', 'Idempotency-Key must be 1 to 255 visible ASCII characters.', {
+      field: 'Idempotency-Key',
+    });
   }
   return key;
 }
 
-async function answer(handlers: ApiHandlers, { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs): Promise<Response> {
+async function answer(
+  handlers: ApiHandlers,
+  { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): Promise<Response> {
   const { app, log, requestId } = context;
   const url = new URL(request.url);
   const methods = Object.keys(handlers);
@@ -151,7 +166,9 @@ async function answer(handlers: ApiHandlers, { request, params, context }: Loade
   const bound = Object.entries(handlers).find(([name]) => name === method)?.[1];
   if (!bound) {
     const allow = methods.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
-    throw new AppError('method_not_allowed', `${request.method} is not possible here. Possible: ${allow}.`, { headers: { Allow: allow } });
+    throw new AppError('method_not_allowed', `${request.method} is not possible here. Possible: ${allow}.`, {
+      headers: { Allow: allow },
+    });
   }
   const { operation } = bound;
   context.facts.operation = operation.id;
@@ -173,6 +190,7 @@ async function answer(handlers: ApiHandlers, { request, params, context }: Loade
     app,
     owner: caller.owner,
     actor: caller.actor,
+    scopes: caller.scopes,
     params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key === '*' ? 'path' : key, value ?? ''])),
     query: undefined,
     body: undefined,
@@ -192,7 +210,10 @@ async function answer(handlers: ApiHandlers, { request, params, context }: Loade
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   });
   const replayed: Record<string, string> = stored.replayed ? { 'Idempotency-Replayed': 'true' } : {};
-  return new Response(stored.answer.body === '' ? null : stored.answer.body, { status: stored.answer.status, headers: { ...stored.answer.headers, ...replayed } });
+  return new Response(stored.answer.body === '' ? null : stored.answer.body, {
+    status: stored.answer.status,
+    headers: { ...stored.answer.headers, ...replayed },
+  });
 }
 
 /**

@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { Settings } from '#app/lib/env.server.ts';
 import { createLog, type Log } from '#app/lib/log.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
+import { createSystem } from '#app/services/system.server.ts';
+import { createTokens } from '#app/services/tokens.server.ts';
 import type { Database } from '#db/client.ts';
 import { createFlash, type FlashStore } from './flash.server.ts';
 
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
   return {
     idempotency: createIdempotency(deps),
+    system: createSystem(deps, []),
+    tokens: createTokens(deps),
   };
 }
 

@@ -21,7 +21,10 @@ export async function apiCaller(app: App, request: Request): Promise<Caller> {
   const token = bearerOf(request);
   const caller = token ? await app.services.tokens.authenticate(token) : null;
   if (!caller) {
-    throw new AppError('unauthenticated', 'This API needs a token. Send it as "Authorization: Bearer lo_…"; `npm run token:create -- --owner NAME` makes one.');
+    throw new AppError(
+      'unauthenticated',
+      'This API needs a token. Send it as "Authorization: Bearer lo_…"; `npm run token:create -- --owner NAME` makes one.',
+    );
   }
   return caller;
 }

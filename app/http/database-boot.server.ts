@@ -1,5 +1,5 @@
 import type { Settings } from '#app/lib/env.server.ts';
-import type { Log } from '#app/lib/log.ts';
+import { faultFacts, type Log } from '#app/lib/log.ts';
 import { createDatabase, type Database } from '#db/client.ts';
 import { startEmbedded } from '#db/embedded/server.ts';
 import { migrateToLatest } from '#db/migrator.ts';
@@ -17,9 +17,10 @@ export interface OpenDatabase {
 export async function openDatabase(settings: Settings, log: Log): Promise<OpenDatabase> {
   const embedded = settings.databaseUrl ? null : await startEmbedded({ dataDir: settings.dataDir, log });
   try {
-    const database = createDatabase(embedded ? embedded.connection : { connectionString: settings.databaseUrl ?? '' }, log);
+    const onIdleError = (error: Error) => log.warn(faultFacts(error), 'database.connection_lost');
+    const database = createDatabase({ connection: embedded ? embedded.connection : (settings.databaseUrl ?? ''), onIdleError });
     if (settings.databaseMigrationUrl) {
-      const owning = createDatabase({ connectionString: settings.databaseMigrationUrl }, log);
+      const owning = createDatabase({ connection: settings.databaseMigrationUrl, onIdleError });
       await migrateToLatest(owning.db).finally(() => owning.close());
     } else {
       await migrateToLatest(database.db);

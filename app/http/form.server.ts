@@ -3,8 +3,8 @@ import { parseWithZod } from '@conform-to/zod/v4';
 import { data } from '@remix-run/node';
 import type { z } from 'zod';
 import type { AppError } from '#app/domain/errors.ts';
-import { statusOf } from './problem.server.ts';
 import { formRefusal } from './page.server.ts';
+import { statusOf } from './problem.server.ts';
 
 /** What a form page shows after a refused POST: the submission as typed, with errors per field and for the form. */
 export type FormReply = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
@@ -22,7 +22,11 @@ function errorsOf(refusal: AppError): Record<string, string[]> {
  * Parses a posted form against the contract's schema and runs `work` on the value.
  * A refusal comes back as the same form, status 422 (or the refusal's own), with what was typed and the errors at their fields.
  */
-export async function handleForm<S extends z.ZodType, T>(formData: FormData, schema: S, work: (value: z.output<S>) => Promise<T>): Promise<T | FormReply> {
+export async function handleForm<S extends z.ZodType, T>(
+  formData: FormData,
+  schema: S,
+  work: (value: z.output<S>) => Promise<T>,
+): Promise<T | FormReply> {
   const submission = parseWithZod(formData, { schema });
   if (submission.status !== 'success') return data({ result: submission.reply() }, { status: 422 });
   try {

@@ -2,7 +2,10 @@ import type { LoaderFunctionArgs } from '@remix-run/node';
 import { faultFacts } from '#app/lib/log.ts';
 
 const json = (status: number, value: object, headers: Record<string, string> = {}) =>
-  new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...headers } });
+  new Response(JSON.stringify(value), {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
+  });
 
 /** The process is up. */
 export async function healthz(): Promise<Response> {

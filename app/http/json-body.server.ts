@@ -51,9 +51,11 @@ function refuseHostileJson(text: string): void {
       depth -= 1;
     },
     onObjectProperty: (name) => {
-      if (name === '__proto__') throw new AppError('invalid_input', 'The field name "__proto__" is not allowed.', { field: '__proto__' });
+      if (name === '__proto__')
+        throw new AppError('invalid_input', 'The field name "__proto__" is not allowed.', { field: '__proto__' });
       const scope = scopes.at(-1);
-      if (scope?.has(name)) throw new AppError('malformed_json', `The JSON body names "${name.slice(0, 80)}" twice in one object.`);
+      if (scope?.has(name))
+        throw new AppError('malformed_json', `The JSON body names "${name.slice(0, 80)}" twice in one object.`);
       scope?.add(name);
     },
   });

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { type ServerBuild, writeReadableStreamToWritable } from '@remix-run/node';
+import { createReadableStreamFromReadable, type ServerBuild, writeReadableStreamToWritable } from '@remix-run/node';
 import compression from 'compression';
 import sirv from 'sirv';
 import { type Settings, settingsOfProcess } from '#app/lib/env.server.ts';
@@ -62,7 +61,7 @@ function webRequest(request: IncomingMessage, response: ServerResponse, https: b
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const init: RequestInit & { duplex?: 'half' } = { method, headers, signal: abort.signal };
   if (hasBody) {
-    init.body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
+    init.body = createReadableStreamFromReadable(request);
     init.duplex = 'half';
   }
   return new Request(url, init);
@@ -85,7 +84,11 @@ async function send(answer: Response, response: ServerResponse, method: string |
 function listen(server: Server, settings: Settings): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${settings.port} is in use. Stop the other program or set PORT to a free one.`) : error);
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${settings.port} is in use. Stop the other program or set PORT to a free one.`)
+          : error,
+      );
     });
     server.listen(settings.port, settings.host, () => {
       const address = server.address();
@@ -96,13 +99,16 @@ function listen(server: Server, settings: Settings): Promise<number> {
 
 function createListener(app: App, options: ServerOptions, log: Log) {
   const https = app.settings.publicOrigin?.startsWith('https:') ?? false;
-  const compress: Handler = compression();
+  const compress = compression();
   const assets: Handler =
     options.assets ??
     sirv(path.join(options.appDir, 'build/client'), {
       etag: true,
       setHeaders: (response, pathname) => {
-        response.setHeader('Cache-Control', pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600');
+        response.setHeader(
+          'Cache-Control',
+          pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+        );
         response.setHeader('X-Content-Type-Options', 'nosniff');
         response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
       },
@@ -121,6 +127,7 @@ function createListener(app: App, options: ServerOptions, log: Log) {
       }
       await send(await handler(web, request.socket.remoteAddress ?? ''), response, request.method);
     };
+    // The package is typed for Express but uses only what node:http has.
     compress(request, response, () =>
       assets(request, response, () => {
         answer().catch((error: unknown) => {
@@ -141,7 +148,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = createLog(settings.logLevel);
   const database = await openDatabase(settings, log);
   const app = createApp({ settings, db: database.db, log, secret: await sessionSecret(settings) });
-  const server = createServer({ headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 10_000 }, createListener(app, options, log));
+  const server = createServer(
+    { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 10_000 },
+    createListener(app, options, log),
+  );
   app.setPort(await listen(server, settings));
   await app.services.system.recover();
 

@@ -34,7 +34,11 @@ export interface OriginCheck {
  */
 export function refuseCrossSite(request: Request, { settings, port, allowPrograms }: OriginCheck): void {
   if (SAFE.has(request.method)) return;
-  const refuse = (why: string) => new AppError('cross_site', `This request was refused because ${why}. Send it from Loadout's own pages, or with a bearer token.`);
+  const refuse = (why: string) =>
+    new AppError(
+      'cross_site',
+      `This request was refused because ${why}. Send it from Loadout's own pages, or with a bearer token.`,
+    );
   const site = request.headers.get('sec-fetch-site');
   if (site !== null) {
     if (site === 'same-origin' || site === 'none') return;

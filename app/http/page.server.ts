@@ -38,10 +38,16 @@ function pageProblem(error: unknown, { log, requestId }: { log: Log; requestId: 
   const refusal = toAppError(error, log);
   // Switched off is not an error to the person reading: the page answers, it just says so.
   const status = refusal.code === 'feature_disabled' ? 200 : statusOf(refusal.code);
-  return data({ status, code: refusal.code, title: titleOf(refusal.code), detail: refusal.message, requestId }, { status, headers: refusal.headers });
+  return data(
+    { status, code: refusal.code, title: titleOf(refusal.code), detail: refusal.message, requestId },
+    { status, headers: refusal.headers },
+  );
 }
 
-async function contextOf({ request, params, context }: LoaderFunctionArgs | ActionFunctionArgs, options: PageOptions): Promise<PageContext> {
+async function contextOf(
+  { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs,
+  options: PageOptions,
+): Promise<PageContext> {
   const { app, log, requestId } = context;
   const caller = await pageCaller(app, request);
   context.facts.owner = caller.owner;
@@ -62,7 +68,11 @@ async function contextOf({ request, params, context }: LoaderFunctionArgs | Acti
 
 /** Redirects and prepared answers pass through; everything else becomes a page problem for the error boundary. */
 function rethrow(error: unknown, context: { log: Log; requestId: string }): never {
-  if (error instanceof Response || (typeof error === 'object' && error !== null && 'type' in error && error.type === 'DataWithResponseInit')) throw error;
+  if (
+    error instanceof Response ||
+    (typeof error === 'object' && error !== null && 'type' in error && error.type === 'DataWithResponseInit')
+  )
+    throw error;
   throw pageProblem(error, context);
 }
 
@@ -98,7 +108,25 @@ export async function redirectWithFlash(app: App, to: string, flash: Flash): Pro
 export const seeOther = (to: string): Response => redirect(to, { status: 303 });
 
 /** Codes that a form can show beside its fields; the others belong to the error page. */
-const FORM_CODES = new Set(['invalid_input', 'cycle', 'too_deep', 'already_member', 'name_taken', 'already_exists', 'path_not_allowed', 'version_mismatch', 'unsupported_type', 'confirmation_required', 'source_refused', 'archive_refused', 'profile_in_use', 'project_busy', 'project_moved', 'plan_stale', 'ambiguous_reference']);
+const FORM_CODES = new Set([
+  'invalid_input',
+  'cycle',
+  'too_deep',
+  'already_member',
+  'name_taken',
+  'already_exists',
+  'path_not_allowed',
+  'version_mismatch',
+  'unsupported_type',
+  'confirmation_required',
+  'source_refused',
+  'archive_refused',
+  'profile_in_use',
+  'project_busy',
+  'project_moved',
+  'plan_stale',
+  'ambiguous_reference',
+]);
 
 /** The refusal when the same form should come back with it, else null. */
 export function formRefusal(error: unknown): AppError | null {

@@ -13,7 +13,7 @@ export const ERROR_TABLE = {
   method_not_allowed: [405, 'Method not allowed'],
   not_acceptable: [406, 'Not acceptable'],
   payload_too_large: [413, 'Payload too large'],
-  unsupported_media_type: `/api/docs#${error.code}`,
+  unsupported_media_type: [415, 'Unsupported media type'],
   already_member: [409, 'Already a member'],
   name_taken: [409, 'Name taken'],
   plan_stale: [409, 'Plan out of date'],
@@ -27,7 +27,7 @@ export const ERROR_TABLE = {
   invalid_input: [422, 'Invalid input'],
   cycle: [422, 'Circular reference'],
   too_deep: [422, 'Nested too deeply'],
-  unsupported_type: `/api/docs#${error.code}`,
+  unsupported_type: [422, 'Unsupported type'],
   path_not_allowed: [422, 'Path not allowed'],
   idempotency_mismatch: [422, 'Idempotency key used before'],
   confirmation_required: [422, 'Confirmation required'],
@@ -47,11 +47,15 @@ export const titleOf = (code: ErrorCode): string => ERROR_TABLE[code][1];
  */
 export function toAppError(error: unknown, log: Log): AppError {
   if (isAppError(error)) {
-    if (error.code === 'internal' || error.code === 'unavailable') log.error({ ...faultFacts(error.cause ?? error), code: error.code }, 'request.fault');
+    if (error.code === 'internal' || error.code === 'unavailable')
+      log.error({ ...faultFacts(error.cause ?? error), code: error.code }, 'request.fault');
     return error;
   }
   log.error(faultFacts(error), 'request.fault');
-  return new AppError('internal', 'Something went wrong on our side. Nothing more was changed. Try again; the log has the cause under this request id.');
+  return new AppError(
+    'internal',
+    'Something went wrong on our side. Nothing more was changed. Try again; the log has the cause under this request id.',
+  );
 }
 
 /** `application/problem+json` (RFC 9457) for one refusal. */

@@ -14,7 +14,12 @@ const REMIX_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 /** Operation paths as patterns, to name the methods of a path that Remix never gets to see. */
 const PATHS = allOperations.map(({ method, path }) => ({
   method,
-  pattern: new RegExp(`^/api/v1${path.replaceAll('.', '\\.').replace(/\{[^}]*\*\}/g, '.+').replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
+  pattern: new RegExp(
+    `^/api/v1${path
+      .replaceAll('.', '\\.')
+      .replace(/\{[^}]*\*\}/g, '.+')
+      .replace(/\{[^}]+\}/g, '[^/]+')}/?$`,
+  ),
 }));
 
 function allowOf(pathname: string): string {
@@ -25,11 +30,16 @@ function allowOf(pathname: string): string {
 /** Refusals that must not depend on a route: unknown hosts, and methods that Remix answers with a page. */
 function refuseEarly(app: App, request: Request, url: URL): AppError | null {
   if (!knownHosts(app.settings, app.port()).has(url.host)) {
-    return new AppError('cross_site', 'This server is not known under that host name. Set PUBLIC_ORIGIN to the address people use.');
+    return new AppError(
+      'cross_site',
+      'This server is not known under that host name. Set PUBLIC_ORIGIN to the address people use.',
+    );
   }
   if (!REMIX_METHODS.has(request.method)) {
     const allow = allowOf(url.pathname);
-    return new AppError('method_not_allowed', `${request.method} is not possible here.`, { headers: { Allow: allow === '' ? 'GET, HEAD' : allow } });
+    return new AppError('method_not_allowed', `${request.method} is not possible here.`, {
+      headers: { Allow: allow === '' ? 'GET, HEAD' : allow },
+    });
   }
   return null;
 }
@@ -63,7 +73,16 @@ export function handleRequest(app: App, build: ServerBuild) {
       log.error(faultFacts(error), 'request.fault');
       response = problemResponse(new AppError('internal', 'Something went wrong on our side.'), requestId);
     }
-    log.info({ ...facts, method: request.method, path: url.pathname, status: response.status, ms: Math.round(performance.now() - started) }, 'request');
+    log.info(
+      {
+        ...facts,
+        method: request.method,
+        path: url.pathname,
+        status: response.status,
+        ms: Math.round(performance.now() - started),
+      },
+      'request',
+    );
     return withHeaders(response, { ...shared, 'X-Request-Id': requestId });
   };
 }

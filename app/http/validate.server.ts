@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError, type FieldError } from '#app/domain/errors.ts';
 
 /** zod issues as our field errors; unknown fields each get a line of their own. */
@@ -16,7 +16,11 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], unknownField: string):
  * Checks a value against a contract.
  * @throws AppError `invalid_input` with one entry per problem
  */
-export function validate<T extends z.ZodType>(schema: T, value: unknown, unknownField = 'This field is not known here.'): z.output<T> {
+export function validate<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  unknownField = 'This field is not known here.',
+): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, unknownField);
@@ -45,11 +49,14 @@ const shapeOf = (schema: z.ZodType): Record<string, unknown> => {
   return Object.fromEntries(Object.entries(schema.shape));
 };
 
+const NO_PARAMETERS = z.strictObject({});
+
 /**
  * Checks the query string: unknown and repeated single parameters are refused.
+ * @param schema strict object; absent when the operation takes no parameters
  * @throws AppError `invalid_input`
  */
-export function validateQuery<T extends z.ZodType>(schema: T | undefined, params: URLSearchParams): z.output<T> | Record<string, never> {
+export function validateQuery(schema: z.ZodType | undefined, params: URLSearchParams): unknown {
   const shape = schema ? shapeOf(schema) : {};
   const repeated: FieldError[] = [];
   const value: Record<string, unknown> = {};
@@ -59,11 +66,7 @@ export function validateQuery<T extends z.ZodType>(schema: T | undefined, params
     else if (all.length > 1) repeated.push({ path: key, message: 'Give this parameter once.' });
     else value[key] = all[0];
   }
-  if (repeated.length > 0) throw new AppError('invalid_input', `${repeated[0]?.path}: Give this parameter once.`, { errors: repeated });
-  if (!schema) {
-    const unknown = Object.keys(value).map((path) => ({ path, message: 'This parameter is not known here.' }));
-    if (unknown.length > 0) throw new AppError('invalid_input', `${unknown[0]?.path}: This parameter is not known here.`, { errors: unknown });
-    return {};
-  }
-  return validate(schema, value, 'This parameter is not known here.');
+  if (repeated.length > 0)
+    throw new AppError('invalid_input', `${repeated[0]?.path}: Give this parameter once.`, { errors: repeated });
+  return validate(schema ?? NO_PARAMETERS, value, 'This parameter is not known here.');
 }

@@ -129,7 +129,11 @@ const schema = z.object({
     .trim()
     .regex(/^[\w.-]{1,100}$/, { error: 'use letters, digits, dots and hyphens' })
     .optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'use trace, debug, info, warn, error, fatal or silent' }).optional(),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'use trace, debug, info, warn, error, fatal or silent',
+    })
+    .optional(),
   NODE_ENV: z.string().optional(),
   LOADOUT_LIMIT_READS_PER_MIN: count(DEFAULT_LIMITS.readsPerMin),
   LOADOUT_LIMIT_WRITES_PER_MIN: count(DEFAULT_LIMITS.writesPerMin),
@@ -165,7 +169,9 @@ export function parseSettings(environment: Environment, appDir: string): ParsedS
     problems.push(`HOST: ${host} can be reached from other machines, so set AUTH_ENABLED=true or keep 127.0.0.1`);
   }
   if (env.AUTH_ENABLED && env.LOADOUT_ROOTS === undefined) {
-    problems.push('LOADOUT_ROOTS: name the folders that may be read from and deployed to; with AUTH_ENABLED=true there is no default');
+    problems.push(
+      'LOADOUT_ROOTS: name the folders that may be read from and deployed to; with AUTH_ENABLED=true there is no default',
+    );
   }
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -206,7 +212,8 @@ export function parseSettings(environment: Environment, appDir: string): ParsedS
 /** Settings of this very process. @throws Error with one line per problem */
 export function settingsOfProcess(appDir: string): Settings {
   const parsed = parseSettings(process.env, appDir);
-  if (!parsed.ok) throw new Error(`Loadout cannot start with these settings:\n${parsed.problems.map((line) => `  ${line}`).join('\n')}`);
+  if (!parsed.ok)
+    throw new Error(`Loadout cannot start with these settings:\n${parsed.problems.map((line) => `  ${line}`).join('\n')}`);
   return parsed.settings;
 }
 

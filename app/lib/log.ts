@@ -16,7 +16,12 @@ const REDACTED = ['authorization', 'cookie', 'token', 'password', 'secret', 'hea
  * @param destination a stream with `write`, for tests; standard output when absent
  */
 export function createLog(level: string, destination?: { write(line: string): void }): Log {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED, censor: '[hidden]' } };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: REDACTED, censor: '[hidden]' },
+  };
   return destination ? pino(options, destination) : pino(options);
 }
 

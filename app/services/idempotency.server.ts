@@ -26,12 +26,18 @@ export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
   ): Promise<{ answer: StoredAnswer; replayed: boolean }> {
     return withOwner(db, owner, async (tx) => {
       if (!(await lockIdempotencyKey(tx, owner, key))) {
-        throw new AppError('idempotency_in_flight', 'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.');
+        throw new AppError(
+          'idempotency_in_flight',
+          'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.',
+        );
       }
       const known = await findIdempotentAnswer(tx, owner, key);
       if (known) {
         if (known.fingerprint !== fingerprint) {
-          throw new AppError('idempotency_mismatch', 'This Idempotency-Key was used for another request. Use a new key for a new request.');
+          throw new AppError(
+            'idempotency_mismatch',
+            'This Idempotency-Key was used for another request. Use a new key for a new request.',
+          );
         }
         return { answer: known.answer, replayed: true };
       }

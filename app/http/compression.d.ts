@@ -1,0 +1,6 @@
+/** The package serves any node:http server; its published types know only Express. */
+declare module 'compression' {
+  import type { IncomingMessage, ServerResponse } from 'node:http';
+
+  export default function compression(): (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { problem } from '#app/contracts/common.ts';
+import type { AnyOperation } from '#app/contracts/operation.ts';
+import { allOperations } from '#app/contracts/operations.ts';
+import type { ErrorCode } from '#app/domain/errors.ts';
+import { statusOf } from './problem.server.ts';
+
+type Json = Record<string, unknown>;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Refusals any operation can answer, so that a client handles them once. */
+const ALWAYS: readonly ErrorCode[] = [
+  'bad_request',
+  'unauthenticated',
+  'forbidden',
+  'not_acceptable',
+  'invalid_input',
+  'rate_limited',
+  'unavailable',
+];
+
+function errorCodes(operation: AnyOperation): ErrorCode[] {
+  const codes: ErrorCode[] = [...ALWAYS, ...(operation.errors ?? [])];
+  if (operation.path.includes('{')) codes.push('not_found');
+  if (operation.feature) codes.push('feature_disabled');
+  if (operation.method !== 'GET') codes.push('cross_site', 'payload_too_large', 'unsupported_media_type', 'malformed_json');
+  if (operation.method === 'POST' && !operation.secretAnswer) codes.push('idempotency_in_flight', 'idempotency_mismatch');
+  return [...new Set(codes)];
+}
+
+/** Rewrites local references to components and, for answers, leaves room for fields added later. */
+function adapt(value: unknown, open: boolean): unknown {
+  if (Array.isArray(value)) return value.map((entry) => adapt(entry, open));
+  if (!isJson(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]): [string, unknown][] => {
+      if (key === '$schema' || key === '$defs' || key === '$id' || key === 'id')
+        return isJson(entry) && key === 'id' ? [[key, adapt(entry, open)]] : [];
+      if (key === 'additionalProperties' && entry === false && open) return [];
+      if (key === '$ref' && typeof entry === 'string') return [[key, entry.replace('#/$defs/', '#/components/schemas/')]];
+      return [[key, adapt(entry, open)]];
+    }),
+  );
+}
+
+export interface OpenApiOptions {
+  /** Keep `additionalProperties: false` on answers, which tests want and clients do not. */
+  strictAnswers?: boolean;
+}
+
+/**
+ * The OpenAPI 3.1 document of the whole API, generated from the contracts.
+ * Schemas with an `id` in their metadata become components.
+ */
+export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) {
+  const components: Record<string, unknown> = {};
+
+  function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
+    const converted = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
+    const open = io === 'output' && !strictAnswers;
+    for (const [id, definition] of Object.entries(converted.$defs ?? {})) {
+      const adapted = adapt(definition, open);
+      const known = components[id];
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(adapted))
+        throw new Error(`Two schemas are called ${id}.`);
+      components[id] = adapted;
+    }
+    // A schema that is itself named comes back inline: keep it once, refer to it here.
+    const id = schema.meta()?.id;
+    if (typeof id === 'string') {
+      components[id] ??= adapt(converted, open);
+      return { $ref: `#/components/schemas/${id}` };
+    }
+    return adapt(converted, open);
+  }
+
+  const problemRef = schemaOf(problem, 'output');
+
+  function parameters(operation: AnyOperation): unknown[] {
+    const inPath = [...operation.path.matchAll(/\{([^}*]+)\*?\}/g)].map((match) => ({
+      name: match[1],
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    }));
+    const query = operation.query ? schemaOf(operation.query, 'input') : undefined;
+    const properties = isJson(query) && isJson(query.properties) ? query.properties : {};
+    const required = isJson(query) && Array.isArray(query.required) ? query.required : [];
+    const inQuery = Object.entries(properties).map(([name, schema]) => {
+      const { description, ...rest } = isJson(schema) ? schema : {};
+      return { name, in: 'query', required: required.includes(name), ...(description ? { description } : {}), schema: rest };
+    });
+    const headers =
+      operation.method === 'POST' && !operation.secretAnswer
+        ? [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              required: false,
+              schema: { type: 'string', maxLength: 255 },
+              description: 'Repeats of this request under the same key have one effect.',
+            },
+          ]
+        : [];
+    return [...inPath, ...inQuery, ...headers];
+  }
+
+  function requestBody(operation: AnyOperation): Json {
+    if (!operation.body && !operation.multipart) return {};
+    const content: Json = {};
+    if (operation.body) content['application/json'] = { schema: schemaOf(operation.body, 'input') };
+    if (operation.multipart)
+      content['multipart/form-data'] = {
+        schema: { type: 'object', properties: { archive: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+      };
+    return { requestBody: { required: !operation.bodyOptional, content } };
+  }
+
+  function answers(operation: AnyOperation): Json {
+    const success: Json = {};
+    for (const status of [operation.status, ...(operation.otherStatuses ?? [])]) {
+      const body =
+        status === 204
+          ? {}
+          : operation.produces
+            ? {
+                content: {
+                  [operation.produces]: {
+                    schema: operation.produces.startsWith('text/event')
+                      ? { type: 'string' }
+                      : { type: 'string', contentMediaType: operation.produces },
+                  },
+                },
+              }
+            : operation.response
+              ? { content: { 'application/json': { schema: schemaOf(operation.response, 'output') } } }
+              : {};
+      success[status] = {
+        description: status === 201 ? 'Created' : status === 202 ? 'Accepted' : status === 204 ? 'Done' : 'OK',
+        ...body,
+      };
+    }
+    const byStatus = new Map<number, ErrorCode[]>();
+    for (const code of errorCodes(operation)) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+    for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
+      success[status] = {
+        description: codes.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: problemRef } },
+      };
+    }
+    return success;
+  }
+
+  const paths: Record<string, Json> = {};
+  for (const operation of allOperations) {
+    const path = `/api/v1${operation.path.replace('*}', '}')}`;
+    paths[path] = {
+      ...paths[path],
+      [operation.method.toLowerCase()]: {
+        operationId: operation.id,
+        summary: operation.summary,
+        tags: [operation.tag],
+        'x-scope': operation.scope,
+        parameters: parameters(operation),
+        ...requestBody(operation),
+        responses: answers(operation),
+      },
+    };
+  }
+
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Loadout',
+      version: '1',
+      summary: 'Composes AI-coding-agent artifacts into nested deployment sets and deploys them to projects.',
+      license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
+    },
+    servers: [{ url: '/', description: 'This server' }],
+    security: [{}, { bearer: [] }],
+    tags: [...new Set(allOperations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A Loadout token (`lo_…`). Not needed while authentication is off.',
+        },
+      },
+    },
+  };
+}

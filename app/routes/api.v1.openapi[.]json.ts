@@ -1,0 +1,3 @@
+import { apiDocument } from '#app/http/api-document.server.ts';
+
+export const loader = apiDocument;
