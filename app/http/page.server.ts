@@ -66,13 +66,13 @@ async function contextOf(
   };
 }
 
+/** What `data()` makes: a value with a status of its own. */
+const isDataAnswer = (value: unknown): value is ReturnType<typeof data<unknown>> =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === 'DataWithResponseInit';
+
 /** Redirects and prepared answers pass through; everything else becomes a page problem for the error boundary. */
 function rethrow(error: unknown, context: { log: Log; requestId: string }): never {
-  if (
-    error instanceof Response ||
-    (typeof error === 'object' && error !== null && 'type' in error && error.type === 'DataWithResponseInit')
-  )
-    throw error;
+  if (error instanceof Response || isDataAnswer(error)) throw error;
   throw pageProblem(error, context);
 }
 
@@ -92,9 +92,25 @@ export function pageAction<T>(act: (context: PageContext) => Promise<T>, options
   return async (args: ActionFunctionArgs): Promise<T> => {
     try {
       refuseCrossSite(args.request, { settings: args.context.app.settings, port: args.context.app.port(), allowPrograms: false });
-      return await act(await contextOf(args, options));
+      const answer = await act(await contextOf(args, options));
+      // The page that is now rendered with the refused form says "Error: " in its title; the root loader passes it on.
+      if (isDataAnswer(answer) && (answer.init?.status ?? 200) >= 400) args.context.facts.formRefused = true;
+      return answer;
     } catch (error) {
       return rethrow(error, args.context);
+    }
+  };
+}
+
+/** An action that needs no caller, such as the choice of a theme before signing in. Refuses posts of other sites. */
+export function openAction<T>(act: (context: { app: App; request: Request }) => Promise<T>) {
+  return async ({ request, context }: ActionFunctionArgs): Promise<T> => {
+    try {
+      const { app } = context;
+      refuseCrossSite(request, { settings: app.settings, port: app.port(), allowPrograms: false });
+      return await act({ app, request });
+    } catch (error) {
+      return rethrow(error, context);
     }
   };
 }

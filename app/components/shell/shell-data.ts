@@ -1,0 +1,18 @@
+import { useRouteLoaderData } from '@remix-run/react';
+import type { Theme } from './footer.tsx';
+
+/** What the frame around the pages needs; the root loader's answer. */
+export interface ShellData {
+  theme: Theme;
+  setsEnabled: boolean;
+  flash: { kind: 'done' | 'failed'; text: string } | null;
+  /** When the page was made, RFC 3339: ages are counted from here. */
+  now: string;
+  /** A form was posted as a full page and came back refused: titles begin with "Error: ". */
+  formRefused: boolean;
+}
+
+const BARE: ShellData = { theme: 'system', setsEnabled: true, flash: null, now: '', formRefused: false };
+
+/** The frame's data; plain defaults where the root loader itself has failed. */
+export const useShell = (): ShellData => useRouteLoaderData<ShellData>('root') ?? BARE;

@@ -1,0 +1,13 @@
+/** The tags of a thing, as plain words on a ground. */
+export function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <span className="inline-flex flex-wrap gap-1">
+      {tags.map((tag) => (
+        <span key={tag} className="tag">
+          {tag}
+        </span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,80 @@
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { data } from '@remix-run/node';
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { Footer } from '#app/components/shell/footer.tsx';
+import { Header } from '#app/components/shell/header.tsx';
+import { useNonce } from '#app/components/shell/nonce.tsx';
+import { ProblemPage, problemHeading, shownProblem } from '#app/components/shell/problem-page.tsx';
+import { type ShellData, useShell } from '#app/components/shell/shell-data.ts';
+import { useMenus } from '#app/components/shell/use-menus.ts';
+import { usePageFocus } from '#app/components/shell/use-page-focus.ts';
+import { Sprite, SpriteProvider } from '#app/components/ui/sprite.tsx';
+import { NowProvider } from '#app/components/ui/time.tsx';
+import { themeOf } from '#app/http/flash.server.ts';
+import stylesheet from '#app/styles/app.css?url';
+
+export const links: LinksFunction = () => [
+  { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+];
+
+export const meta: MetaFunction = ({ error }) => [
+  { title: error === undefined ? 'Loadout' : `${problemHeading(shownProblem(error))} · Loadout` },
+];
+
+/** The frame's data. Knows nothing of the caller, so that it also serves pages for people who are not signed in. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { app, facts } = context;
+  const { flash, clear } = await app.flash.take(request);
+  const shell: ShellData = {
+    theme: await themeOf(request),
+    setsEnabled: app.settings.deploymentSetsEnabled,
+    flash,
+    now: new Date().toISOString(),
+    formRefused: facts.formRefused === true,
+  };
+  return data(shell, clear ? { headers: { 'Set-Cookie': clear } } : {});
+}
+
+/** The document around every page, also around the pages for what went wrong. */
+export function Layout({ children }: { children: ReactNode }) {
+  const { theme, setsEnabled, now } = useShell();
+  const nonce = useNonce();
+  return (
+    <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <SpriteProvider>
+          <NowProvider value={now || null}>
+            <a className="skip" href="#main">
+              Skip to content
+            </a>
+            <Header setsEnabled={setsEnabled} />
+            {children}
+            <Footer theme={theme} />
+            <Sprite />
+          </NowProvider>
+        </SpriteProvider>
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  usePageFocus();
+  useMenus();
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <ProblemPage problem={shownProblem(useRouteError())} />;
+}
