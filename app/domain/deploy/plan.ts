@@ -1,0 +1,100 @@
+import { settleClaims } from './claims.ts';
+import { planDigest } from './digest.ts';
+import { placeId, type RecordedEntry } from './entries.ts';
+import { isOurs, type PlanContext, planContext } from './plan-entry.ts';
+import { planArtifact, planRemoval } from './plan-item.ts';
+import type { ItemAction, Plan, PlanInput, PlanItem, PlanSummary } from './plan-types.ts';
+import { HELD_BY_ATOMIC, NOT_ACKNOWLEDGED } from './sentences.ts';
+
+const CHANGING: ReadonlySet<ItemAction> = new Set<ItemAction>([
+  'create',
+  'update',
+  'remove',
+  'restore',
+  'adopt',
+  'forget',
+  'moved',
+]);
+
+/**
+ * Plans the deploy of a resolved set: for every artifact what happens to each of its places, from what is desired, what was
+ * recorded and what is on disk. Pure; the digest names exactly this plan.
+ */
+export function planDeploy(input: PlanInput): Plan {
+  const context = planContext(input);
+  const artifacts = settleClaims(input.artifacts);
+  const claimed = new Set(artifacts.flatMap((artifact) => artifact.entries.map(placeId)));
+  const wanted = artifacts.map((artifact) => planArtifact(context, artifact, claimed));
+  const { orphans, releases } = input.options.prune ? prunable(context, claimed) : { orphans: [], releases: [] };
+  return finish(input, [...wanted, ...orphans.flatMap((group) => planRemoval(context, group))], releases);
+}
+
+/**
+ * Plans the removal of what a set, or somebody, put into the project (`input.artifacts` is empty).
+ * @param isGoing says which of this profile's artifacts go
+ */
+export function planUndeploy(input: PlanInput, isGoing: (artifactUuid: string) => boolean): Plan {
+  const context = planContext(input);
+  const going = [...context.ours].filter(([uuid]) => isGoing(uuid)).map(([, entries]) => entries);
+  return finish(
+    input,
+    going.flatMap((entries) => planRemoval(context, entries)),
+    [],
+  );
+}
+
+/**
+ * What pruning looks at: places of this profile that only this set keeps, for artifacts it no longer holds. Places others
+ * keep too are let go without a row. An artifact that is in the set but cannot be deployed now is no orphan.
+ */
+function prunable(context: PlanContext, claimed: ReadonlySet<string>): { orphans: RecordedEntry[][]; releases: RecordedEntry[] } {
+  const inSet = new Set(context.input.artifacts.map((artifact) => artifact.artifactUuid));
+  const dropped = [...context.ours]
+    .filter(([uuid]) => !inSet.has(uuid))
+    .map(([, entries]) => entries.filter((entry) => !claimed.has(placeId(entry))));
+  const soleOwner = (entry: RecordedEntry): boolean => entry.owners.every((owner) => isOurs(context, owner));
+  return {
+    orphans: dropped.map((entries) => entries.filter(soleOwner)),
+    releases: dropped.flatMap((entries) => entries.filter((entry) => !soleOwner(entry))),
+  };
+}
+
+function finish(input: PlanInput, planned: PlanItem[], releases: RecordedEntry[]): Plan {
+  const acknowledged = planned.map((item) => (item.needsAcknowledgement && !input.acknowledge ? unacknowledged(item) : item));
+  const failed = input.options.mode === 'atomic' && acknowledged.some((item) => item.status === 'error');
+  const items = failed ? acknowledged.map(holdBack) : acknowledged;
+  return {
+    items,
+    releases: failed ? [] : releases.map(({ path, key }) => ({ path, key })),
+    summary: summarise(items),
+    actions: countActions(items),
+    changes: items.some((item) => !item.held && CHANGING.has(item.action)),
+    removals: items.filter((item) => !item.held && item.action === 'remove').reduce((sum, item) => sum + countRemovals(item), 0),
+    digest: planDigest(input, planned),
+  };
+}
+
+const countRemovals = (item: PlanItem): number => item.entries.filter((entry) => entry.action === 'remove').length;
+
+const unacknowledged = (item: PlanItem): PlanItem => ({
+  ...item,
+  status: 'skip',
+  code: 'runs_code_unacknowledged',
+  message: NOT_ACKNOWLEDGED,
+  held: true,
+});
+
+const holdBack = (item: PlanItem): PlanItem =>
+  item.status === 'success' ? { ...item, status: 'skip', message: HELD_BY_ATOMIC, held: true } : { ...item, held: true };
+
+/** Counts rows by what became, or would become, of them. */
+export function summarise(items: readonly Pick<PlanItem, 'status'>[]): PlanSummary {
+  const count = (status: PlanItem['status']): number => items.filter((item) => item.status === status).length;
+  return { total: items.length, success: count('success'), skip: count('skip'), error: count('error') };
+}
+
+function countActions(items: readonly PlanItem[]): Partial<Record<ItemAction, number>> {
+  const counts: Partial<Record<ItemAction, number>> = {};
+  for (const { action } of items) counts[action] = (counts[action] ?? 0) + 1;
+  return counts;
+}
