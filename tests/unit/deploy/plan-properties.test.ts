@@ -62,7 +62,9 @@ const options = fc.record(
   120_000,
 );
 
-test('after a plan is carried out, planning again finds nothing to do', () => {
+const AMPLE = { timeout: 120_000 };
+
+test('after a plan is carried out, planning again finds nothing to do', AMPLE, () => {
   fc.assert(
     fc.property(project, artifacts, options, (before, wanted, asked) => {
       const input = inputOf(before, wanted, asked);
@@ -74,9 +76,9 @@ test('after a plan is carried out, planning again finds nothing to do', () => {
     }),
     { numRuns: 10_000 },
   );
-}, 120_000);
+});
 
-test('no local edit is ever lost: it is still in its place or was put aside', () => {
+test('no local edit is ever lost: it is still in its place or was put aside', AMPLE, () => {
   fc.assert(
     fc.property(project, artifacts, options, (before, wanted, asked) => {
       const input = inputOf(before, wanted, asked);
@@ -89,7 +91,7 @@ test('no local edit is ever lost: it is still in its place or was put aside', ()
     }),
     { numRuns: 10_000 },
   );
-}, 120_000);
+});
 
 test('the harness sees a lost edit when backups are switched off', () => {
   const check = fc.check(
@@ -109,9 +111,9 @@ test('the harness sees a lost edit when backups are switched off', () => {
     { numRuns: 2000 },
   );
   expect(check.failed).toBe(true);
-}, 120_000);
+});
 
-test('an artifact is carried out as a whole or not at all, and others keep what is theirs', () => {
+test('an artifact is carried out as a whole or not at all, and others keep what is theirs', AMPLE, () => {
   fc.assert(
     fc.property(project, artifacts, options, (before, wanted, asked) => {
       const input = inputOf(before, wanted, asked);
@@ -140,4 +142,4 @@ test('an artifact is carried out as a whole or not at all, and others keep what 
     }),
     { numRuns: 10_000 },
   );
-}, 120_000);
+});
