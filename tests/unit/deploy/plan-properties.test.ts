@@ -11,14 +11,11 @@ const UUIDS = ['a', 'b', 'c'] as const;
 const path = fc.constantFrom(...PATHS);
 const content = fc.constantFrom(...CONTENTS);
 
-const owner = fc.record(
-  {
-    profileId: fc.constantFrom(SELF.profileId, 'second'),
-    setId: fc.constantFrom(SELF.setId, 'other', null),
-    artifactUuid: fc.constantFrom(...UUIDS),
-  },
-  120_000,
-);
+const owner = fc.record({
+  profileId: fc.constantFrom(SELF.profileId, 'second'),
+  setId: fc.constantFrom(SELF.setId, 'other', null),
+  artifactUuid: fc.constantFrom(...UUIDS),
+});
 
 const recorded: fc.Arbitrary<RecordedEntry[]> = fc.uniqueArray(
   fc
@@ -46,21 +43,18 @@ const artifact = (uuid: string): fc.Arbitrary<DesiredArtifact> =>
 
 const artifacts = fc.subarray([...UUIDS]).chain((uuids) => fc.tuple(...uuids.map(artifact)));
 
-const options = fc.record(
-  {
-    onConflict: fc.constantFrom('keep' as const, 'overwrite' as const, 'fail' as const),
-    mode: fc.constantFrom('per_artifact' as const, 'atomic' as const),
-    prune: fc.boolean(),
-    decisions: fc.uniqueArray(
-      fc.record({ path, key: fc.constant(''), choice: fc.constantFrom('keep' as const, 'overwrite' as const) }),
-      {
-        selector: (decision) => decision.path,
-        maxLength: 2,
-      },
-    ),
-  },
-  120_000,
-);
+const options = fc.record({
+  onConflict: fc.constantFrom('keep' as const, 'overwrite' as const, 'fail' as const),
+  mode: fc.constantFrom('per_artifact' as const, 'atomic' as const),
+  prune: fc.boolean(),
+  decisions: fc.uniqueArray(
+    fc.record({ path, key: fc.constant(''), choice: fc.constantFrom('keep' as const, 'overwrite' as const) }),
+    {
+      selector: (decision) => decision.path,
+      maxLength: 2,
+    },
+  ),
+});
 
 const AMPLE = { timeout: 120_000 };
 
