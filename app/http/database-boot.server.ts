@@ -1,9 +1,9 @@
 import type { Settings } from '#app/lib/env.server.ts';
 import { faultFacts, type Log } from '#app/lib/log.ts';
+import { assertSafeAppRole } from '#db/app-role.ts';
 import { createDatabase, type Database } from '#db/client.ts';
 import { startEmbedded } from '#db/embedded/server.ts';
 import { migrateToLatest } from '#db/migrator.ts';
-import { assertSafeAppRole } from '#db/role-check.ts';
 
 export interface OpenDatabase {
   db: Database;
@@ -21,7 +21,9 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
     const database = createDatabase({ connection: embedded ? embedded.connection : (settings.databaseUrl ?? ''), onIdleError });
     if (settings.databaseMigrationUrl) {
       const owning = createDatabase({ connection: settings.databaseMigrationUrl, onIdleError });
-      await migrateToLatest(owning.db).finally(() => owning.close());
+      await migrateToLatest(owning.db, {
+        runtimeRole: new URL(settings.databaseUrl ?? settings.databaseMigrationUrl).username,
+      }).finally(() => owning.close());
     } else {
       await migrateToLatest(database.db);
     }

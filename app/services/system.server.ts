@@ -16,7 +16,7 @@ export function createSystem({ db }: Pick<ServiceDeps, 'db'>, recoveries: readon
   /** Null when requests can be served, else the reason in words. One round trip once everything is in place. */
   async function notReady(): Promise<string | null> {
     await sql`select 1`.execute(db);
-    if (!migrated) migrated = (await migrationStatus(db)).pending.length === 0;
+    if (!migrated) migrated = (await migrationStatus(db)).every(({ appliedAt }) => appliedAt !== null);
     if (!migrated) return 'The database has migrations to run: npm run db:migrate.';
     return recovered ? null : 'Recovery of interrupted deploys is still running.';
   }

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
+import type { Scope } from '#app/contracts/operation.ts';
+import type { Token, tokenCreate } from '#app/contracts/system.ts';
+import { notFound } from '#app/domain/errors.ts';
+import { type OwnerId, ownerId } from '#app/domain/ids.ts';
+import { requireUuid } from '#app/domain/require-uuid.ts';
+import {
+  type ApiTokenRow,
+  findLiveApiToken,
+  insertApiToken,
+  listApiTokens,
+  updateApiTokenRevoked,
+} from '#db/system/api-tokens.ts';
+import type { ServiceDeps } from './deps.ts';
+import { newId } from './new-id.ts';
+
+const PREFIX = 'lo_';
+const SECRET_BYTES = 32;
+const CHECKSUM_CHARACTERS = 6;
+const DEFAULT_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** `lo_`, 43 characters of 256 random bits, 6 of a checksum that lets typos and scanners be told from tokens without a look-up. */
+function makeToken(): string {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  return `${PREFIX}${secret}${sha256(secret).slice(0, CHECKSUM_CHARACTERS)}`;
+}
+
+function isWellFormed(token: string): boolean {
+  if (!token.startsWith(PREFIX)) return false;
+  const secret = token.slice(PREFIX.length, -CHECKSUM_CHARACTERS);
+  return secret.length === 43 && sha256(secret).slice(0, CHECKSUM_CHARACTERS) === token.slice(-CHECKSUM_CHARACTERS);
+}
+
+const shown = (row: ApiTokenRow): Token => ({
+  id: row.id,
+  name: row.name,
+  prefix: row.hint,
+  scopes: row.scopes,
+  created_at: row.created_at.toISOString(),
+  expires_at: row.expires_at?.toISOString() ?? null,
+  last_used_at: row.last_used_at?.toISOString() ?? null,
+});
+
+/** Bearer tokens: made once, kept as a hash, revocable. */
+export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
+  /** Owner, actor and scopes behind a token; null when it is malformed, unknown, expired or revoked. */
+  async function authenticate(token: string): Promise<{ owner: OwnerId; actor: string; scopes: readonly Scope[] } | null> {
+    if (!isWellFormed(token)) return null;
+    const row = await findLiveApiToken(db, sha256(token));
+    return row ? { owner: ownerId(row.owner_id), actor: row.actor, scopes: row.scopes } : null;
+  }
+
+  /** Makes a token for this owner. `token` in the answer is the only time its secret is shown. Expires after 90 days unless said otherwise. */
+  async function create(owner: OwnerId, actor: string, input: z.output<typeof tokenCreate>): Promise<Token & { token: string }> {
+    const token = makeToken();
+    const row = await insertApiToken(db, {
+      id: newId(),
+      owner,
+      actor,
+      name: input.name,
+      hash: sha256(token),
+      hint: token.slice(0, PREFIX.length + 6),
+      scopes: [...new Set(input.scopes)],
+      expiresAt: new Date(now().getTime() + (input.expires_in_days ?? DEFAULT_DAYS) * DAY_MS),
+    });
+    return { ...shown(row), token };
+  }
+
+  /** The owner's tokens that have not been revoked, newest first. */
+  async function list(
+    owner: OwnerId,
+    { limit = DEFAULT_LIMIT, offset = 0 }: { limit?: number; offset?: number },
+  ): Promise<ListAnswer<Token>> {
+    const { rows, total } = await listApiTokens(db, owner, { limit, offset });
+    return { items: rows.map(shown), total, limit, offset, next_cursor: null };
+  }
+
+  /** Revokes a token: it stops counting with the next request. @throws AppError `not_found` */
+  async function remove(owner: OwnerId, id: string): Promise<undefined> {
+    if ((await updateApiTokenRevoked(db, owner, requireUuid(id, 'The token'))) === 0) throw notFound('The token');
+  }
+
+  return { authenticate, create, list, remove };
+}
+
+export type Tokens = ReturnType<typeof createTokens>;

@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { Database } from '#db/client.ts';
+import type { ApiTokensTable, TokenScope } from '#db/schema/security.ts';
+import { withSystem } from '#db/transactions.ts';
+
+export interface NewApiToken {
+  id: string;
+  owner: OwnerId;
+  actor: string;
+  name: string;
+  /** SHA-256 of the token, hex. */
+  hash: string;
+  hint: string;
+  scopes: readonly TokenScope[];
+  expiresAt: Date | null;
+}
+
+export interface ApiTokenRow {
+  id: string;
+  name: string;
+  hint: string;
+  scopes: TokenScope[];
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+}
+
+const SHOWN = [
+  'id',
+  'name',
+  'hint',
+  'scopes',
+  'created_at',
+  'expires_at',
+  'last_used_at',
+] as const satisfies readonly (keyof ApiTokensTable)[];
+
+/** Keeps a new token, and its owner when that is new too. */
+export async function insertApiToken(db: Database, token: NewApiToken): Promise<ApiTokenRow> {
+  return withSystem(db, async (tx) => {
+    await tx
+      .insertInto('sys.owners')
+      .values({ id: token.owner })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+    return tx
+      .insertInto('sys.api_tokens')
+      .values({
+        id: token.id,
+        owner_id: token.owner,
+        actor: token.actor,
+        name: token.name,
+        token_hash: token.hash,
+        hint: token.hint,
+        scopes: [...token.scopes],
+        expires_at: token.expiresAt,
+      })
+      .returning(SHOWN)
+      .executeTakeFirstOrThrow();
+  });
+}
+
+/** Who a token stands for, when it is neither revoked nor expired; notes the time of use at most once a minute. */
+export async function findLiveApiToken(
+  db: Database,
+  hash: string,
+): Promise<{ id: string; owner_id: string; actor: string; scopes: TokenScope[] } | undefined> {
+  return withSystem(db, async (tx) => {
+    const row = await tx
+      .selectFrom('sys.api_tokens')
+      .select([
+        'id',
+        'owner_id',
+        'actor',
+        'scopes',
+        sql<boolean>`last_used_at is null or last_used_at < now() - interval '1 minute'`.as('stale'),
+      ])
+      .where('token_hash', '=', hash)
+      .where('revoked_at', 'is', null)
+      .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', sql<Date>`now()`)]))
+      .executeTakeFirst();
+    if (row?.stale)
+      await tx.updateTable('sys.api_tokens').set({ last_used_at: sql<Date>`now()` }).where('id', '=', row.id).execute();
+    return row;
+  });
+}
+
+/** The owner's tokens that still count, newest first, with their number. */
+export async function listApiTokens(
+  db: Database,
+  owner: OwnerId,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ rows: ApiTokenRow[]; total: number }> {
+  return withSystem(db, async (tx) => {
+    const live = tx.selectFrom('sys.api_tokens').where('owner_id', '=', owner).where('revoked_at', 'is', null);
+    const rows = await live.select(SHOWN).orderBy('created_at', 'desc').orderBy('id').limit(limit).offset(offset).execute();
+    const counted = await live.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+    return { rows, total: counted.total };
+  });
+}
+
+/** Ends a token of this owner. Returns how many there were. */
+export async function updateApiTokenRevoked(db: Database, owner: OwnerId, id: string): Promise<number> {
+  return withSystem(db, async (tx) => {
+    const result = await tx
+      .updateTable('sys.api_tokens')
+      .set({ revoked_at: sql<Date>`now()` })
+      .where('owner_id', '=', owner)
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
+  });
+}
