@@ -1,35 +1,8 @@
 import { z } from 'zod';
-import type { AnyOperation, Method, Scope } from '#app/contracts/operation.ts';
+import type { AnyOperation } from '#app/contracts/operation.ts';
 import { allOperations } from '#app/contracts/operations.ts';
+import type { ReferenceField, ReferenceOperation, ReferenceRefusal, ReferenceSection } from '#app/lib/api-reference.ts';
 import { ERROR_TABLE } from './problem.server.ts';
-
-/** One query parameter or body field, in words. */
-export interface ReferenceField {
-  name: string;
-  type: string;
-  required: boolean;
-  description: string;
-}
-
-export interface ReferenceOperation {
-  id: string;
-  method: Method;
-  path: string;
-  summary: string;
-  scope: Scope;
-  query: ReferenceField[];
-  body: ReferenceField[];
-  /** "201 and the new Set": what a success looks like. */
-  answer: string;
-  errors: string[];
-  /** A command line to copy. */
-  curl: string;
-}
-
-export interface ReferenceSection {
-  name: string;
-  operations: ReferenceOperation[];
-}
 
 type Json = Record<string, unknown>;
 
@@ -177,14 +150,8 @@ export function apiReference(origin: string, withToken: boolean): ReferenceSecti
   }));
 }
 
-export interface ReferenceError {
-  code: string;
-  status: number;
-  title: string;
-}
-
 /** Every refusal of the API, in the order of their statuses. A problem document's `type` leads to its code here. */
-export const apiErrors = (): ReferenceError[] =>
+export const apiErrors = (): ReferenceRefusal[] =>
   Object.entries(ERROR_TABLE)
     .map(([code, [status, title]]) => ({ code, status, title }))
     .sort((a, b) => a.status - b.status);
