@@ -38,19 +38,21 @@ export function nobodyOf(passwd: string): Account {
  * @throws Error that lists what was tried
  */
 export async function chooseLaunch(home: string, postgres: string, owner: Account | null): Promise<Launch> {
-  const isRoot = process.geteuid?.() === 0;
-  const ways = isRoot ? waysOfRoot(owner) : waysOfUser();
   const failures: string[] = [];
-  const deathSignal = await supportsDeathSignal();
-  for (const way of ways) {
-    const launch = deathSignal ? withDeathSignal(way) : way;
+  for (const launch of await launchWays(owner)) {
     const failure = await probe(launch, home, postgres);
     if (failure === null) return launch;
-    failures.push(`  ${way.name}: ${failure}`);
+    failures.push(`  ${launch.name}: ${failure}`);
   }
   throw new Error(
     `The embedded PostgreSQL cannot run here. It needs a glibc system and a user other than root. Tried:\n${failures.join('\n')}\nSet DATABASE_URL to use a server of your own.`,
   );
+}
+
+/** Every way there may be, the best first; not all of them work everywhere. */
+export async function launchWays(owner: Account | null): Promise<Launch[]> {
+  const ways = process.geteuid?.() === 0 ? waysOfRoot(owner) : waysOfUser();
+  return (await supportsDeathSignal()) ? ways.map(withDeathSignal) : ways;
 }
 
 function waysOfUser(): Launch[] {
