@@ -40,21 +40,40 @@ export const paths = {
   setDeploy: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/deploy`, query),
 
   artifacts: (query?: Query) => withQuery('/artifacts', query),
-  artifact: (uuid: string) => under('/artifacts', uuid),
-  collections: () => '/collections',
-  collection: (id: string) => under('/collections', id),
+  artifact: (uuid: string, query?: Query) => withQuery(under('/artifacts', uuid), query),
+  artifactEdit: (uuid: string) => `${under('/artifacts', uuid)}/edit`,
+  artifactDelete: (uuid: string) => `${under('/artifacts', uuid)}/delete`,
+  /** A file of an artifact, byte for byte; its folders stay folders in the address. */
+  artifactFile: (uuid: string, path: string, query?: Query) =>
+    withQuery(under('/artifacts', uuid, 'files', ...path.split('/')), query),
+  collections: (query?: Query) => withQuery('/collections', query),
+  collectionNew: () => '/collections/new',
+  collection: (id: string, query?: Query) => withQuery(under('/collections', id), query),
+  collectionEdit: (id: string) => `${under('/collections', id)}/edit`,
+  collectionDelete: (id: string) => `${under('/collections', id)}/delete`,
+  groupNew: (query?: Query) => withQuery('/groups/new', query),
   group: (id: string) => under('/groups', id),
-  imports: () => '/imports',
-  importNew: () => '/imports/new',
-  import: (id: string) => under('/imports', id),
+  /** The artifact's row on its group's page. */
+  groupArtifact: (id: string, uuid: string) => `${under('/groups', id)}#artifact-${uuid}`,
+  groupEdit: (id: string) => `${under('/groups', id)}/edit`,
+  groupDelete: (id: string) => `${under('/groups', id)}/delete`,
+  groupArtifactsNew: (id: string, query?: Query) => withQuery(`${under('/groups', id)}/artifacts/new`, query),
+  imports: (query?: Query) => withQuery('/imports', query),
+  importNew: (query?: Query) => withQuery('/imports/new', query),
+  import: (id: string, query?: Query) => withQuery(under('/imports', id), query),
 
-  projects: () => '/projects',
-  projectNew: () => '/projects/new',
-  project: (id: string) => under('/projects', id),
+  projects: (query?: Query) => withQuery('/projects', query),
+  projectNew: (query?: Query) => withQuery('/projects/new', query),
+  project: (id: string, query?: Query) => withQuery(under('/projects', id), query),
+  projectEdit: (id: string) => `${under('/projects', id)}/edit`,
+  projectDelete: (id: string) => `${under('/projects', id)}/delete`,
+  profileNew: (id: string) => `${under('/projects', id)}/profiles/new`,
+  profileDelete: (id: string, profileId: string) => `${under('/projects', id, 'profiles', profileId)}/delete`,
   drift: (query?: Query) => withQuery('/drift', query),
 
   runs: (query?: Query) => withQuery('/deploy-runs', query),
-  run: (id: string) => under('/deploy-runs', id),
+  run: (id: string, query?: Query) => withQuery(under('/deploy-runs', id), query),
+  runRetry: (id: string) => `${under('/deploy-runs', id)}/retry`,
 } as const;
 
 /** The four entries of the main navigation and the addresses that belong to each. */
