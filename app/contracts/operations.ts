@@ -1,8 +1,10 @@
 import type { AnyOperation } from './operation.ts';
+import { setOperations } from './set-operations.ts';
 import { systemOperations } from './system.ts';
 
 /** Every operation of the API by its id. Routes, the OpenAPI document and the authorization matrix come from here. */
 export const operations = {
+  ...setOperations,
   ...systemOperations,
 } as const;
 

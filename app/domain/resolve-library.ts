@@ -1,3 +1,4 @@
+import type { ArtifactType } from './artifact-types.ts';
 import { byPosition } from './positions.ts';
 
 /** One member of a set: exactly one of an artifact, a group or another set. */
@@ -10,7 +11,7 @@ export interface MemberNode {
 }
 
 export interface ArtifactNode {
-  type: string;
+  type: ArtifactType;
   name: string;
   contentHash: string;
   versionId: string;

@@ -1,3 +1,4 @@
+import type { ArtifactType } from './artifact-types.ts';
 import { circularReference, MAX_SET_DEPTH, tooDeep } from './depth.ts';
 import type { ChainLink } from './errors.ts';
 import { longestChain, measureSets } from './graph.ts';
@@ -12,14 +13,21 @@ import {
   versionKey,
 } from './resolve-library.ts';
 
+/** A step on the way from the root set to an artifact. */
+export interface ViaStep {
+  kind: 'set' | 'group' | 'plugin';
+  id: string;
+  name: string;
+}
+
 export interface ResolvedArtifact {
   uuid: string;
-  type: string;
+  type: ArtifactType;
   name: string;
   contentHash: string;
   versionId: string;
   /** From the root set to what directly held the artifact where it was seen first. */
-  via: ChainLink[];
+  via: ViaStep[];
 }
 
 export type WarningCode = 'missing_set' | 'missing_group' | 'missing_artifact' | 'missing_version' | 'nested_plugin';
@@ -34,7 +42,7 @@ export interface ResolveWarning {
 /** Something that was met again and brought nothing, because it had been taken in before. */
 export interface Repeat {
   again: ChainLink;
-  via: ChainLink[];
+  via: ViaStep[];
 }
 
 export interface Resolution {
@@ -52,7 +60,7 @@ export interface Resolution {
  * @throws AppError `cycle` and `too_deep`, both with the chain of sets
  */
 export function resolveSet(graph: LibraryGraph, rootId: string): Resolution {
-  const setLink = (id: string): ChainLink => ({ kind: 'set', id, name: graph.sets.get(id)?.name ?? id });
+  const setLink = (id: string): ViaStep => ({ kind: 'set', id, name: graph.sets.get(id)?.name ?? id });
   const shape = measureSets(setEdges(graph), [rootId]);
   if (shape.cycle !== null) throw circularReference(shape.cycle.map(setLink));
   const depth = shape.heights.get(rootId) ?? 1;
@@ -63,11 +71,11 @@ export function resolveSet(graph: LibraryGraph, rootId: string): Resolution {
 interface Step {
   members: readonly MemberNode[];
   next: number;
-  via: ChainLink[];
+  via: ViaStep[];
 }
 
 /** The depth-first walk over a graph that is known to have no cycle. */
-function flatten(graph: LibraryGraph, root: ChainLink): Omit<Resolution, 'depth'> {
+function flatten(graph: LibraryGraph, root: ViaStep): Omit<Resolution, 'depth'> {
   const artifacts: ResolvedArtifact[] = [];
   const warnings: ResolveWarning[] = [];
   const repeats: Repeat[] = [];
@@ -75,7 +83,7 @@ function flatten(graph: LibraryGraph, root: ChainLink): Omit<Resolution, 'depth'
   const reported = new Set<string>();
   let visits = 0;
 
-  const warn = (code: WarningCode, link: ChainLink, via: ChainLink[], what: string): void => {
+  const warn = (code: WarningCode, link: ChainLink, via: ViaStep[], what: string): void => {
     const key = `${code} ${link.id}`;
     if (reported.has(key)) return;
     reported.add(key);
@@ -84,14 +92,14 @@ function flatten(graph: LibraryGraph, root: ChainLink): Omit<Resolution, 'depth'
     warnings.push({ code, message, chain: [...via, link] });
   };
   /** True the first time; afterwards it is noted as a repeat. */
-  const isNew = (link: ChainLink, via: ChainLink[]): boolean => {
+  const isNew = (link: ChainLink, via: ViaStep[]): boolean => {
     const key = `${link.kind} ${link.id}`;
     if (!takenIn.has(key)) return takenIn.add(key) !== undefined;
     repeats.push({ again: link, via });
     return false;
   };
 
-  const seeArtifact = ({ uuid, pinnedHash }: Held, via: ChainLink[]): void => {
+  const seeArtifact = ({ uuid, pinnedHash }: Held, via: ViaStep[]): void => {
     visits += 1;
     const artifact = graph.artifacts.get(uuid);
     if (artifact === undefined) {
@@ -100,7 +108,7 @@ function flatten(graph: LibraryGraph, root: ChainLink): Omit<Resolution, 'depth'
     }
     const { type, name } = artifact;
     if (type === 'plugin') {
-      const link: ChainLink = { kind: 'plugin', id: uuid, name };
+      const link: ViaStep = { kind: 'plugin', id: uuid, name };
       if (via.at(-1)?.kind === 'plugin') warn('nested_plugin', link, via, `The plugin "${name}" is inside another plugin.`);
       else if (isNew(link, via)) seeAll(pluginInOrder(graph, uuid), [...via, link]);
       return;
@@ -114,20 +122,20 @@ function flatten(graph: LibraryGraph, root: ChainLink): Omit<Resolution, 'depth'
     if (!isNew(link, via)) return;
     artifacts.push({ uuid, type, name, contentHash: pinnedHash ?? artifact.contentHash, versionId: version.versionId, via });
   };
-  const seeAll = (held: readonly Held[], via: ChainLink[]): void => {
+  const seeAll = (held: readonly Held[], via: ViaStep[]): void => {
     for (const entry of held) seeArtifact(entry, via);
   };
-  const seeGroup = (id: string, via: ChainLink[]): void => {
+  const seeGroup = (id: string, via: ViaStep[]): void => {
     const group = graph.groups.get(id);
-    const link: ChainLink = { kind: 'group', id, name: group?.name ?? id };
+    const link: ViaStep = { kind: 'group', id, name: group?.name ?? id };
     if (group === undefined) warn('missing_group', link, via, `The group ${id} no longer exists.`);
     else if (isNew(link, via)) seeAll(groupInOrder(group), [...via, link]);
   };
 
   const stack: Step[] = [];
-  const seeSet = (id: string, via: ChainLink[]): void => {
+  const seeSet = (id: string, via: ViaStep[]): void => {
     const set = graph.sets.get(id);
-    const link: ChainLink = { kind: 'set', id, name: set?.name ?? id };
+    const link: ViaStep = { kind: 'set', id, name: set?.name ?? id };
     if (set === undefined) warn('missing_set', link, via, `The set ${id} no longer exists.`);
     else if (isNew(link, via)) stack.push({ members: membersInOrder(graph, id), next: 0, via: [...via, link] });
   };

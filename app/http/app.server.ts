@@ -2,14 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { Settings } from '#app/lib/env.server.ts';
 import { createLog, type Log } from '#app/lib/log.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
+import { createMembers } from '#app/services/members.server.ts';
+import { createResolution } from '#app/services/resolution.server.ts';
+import { createSetFigures } from '#app/services/set-figures.server.ts';
+import { createSets } from '#app/services/sets.server.ts';
 import { createSystem } from '#app/services/system.server.ts';
 import { createTokens } from '#app/services/tokens.server.ts';
 import type { Database } from '#db/client.ts';
 import { createFlash, type FlashStore } from './flash.server.ts';
 
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
+  const figures = createSetFigures();
   return {
     idempotency: createIdempotency(deps),
+    members: createMembers(deps),
+    resolution: createResolution(deps),
+    sets: createSets(deps, figures),
     system: createSystem(deps, []),
     tokens: createTokens(deps),
   };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { ArtifactNode, GroupNode, LibraryGraph, MemberNode, PluginChild } from '#app/domain/resolve-library.ts';
 import { versionKey } from '#app/domain/resolve-library.ts';
 
 export const uuidOf = (kind: 'set' | 'group' | 'artifact' | 'member', n: number): string =>
   `${kind}-${String(n).padStart(6, '0')}`;
 
-export function artifactNode(uuid: string, type = 'skill'): ArtifactNode {
+export function artifactNode(uuid: string, type: ArtifactType = 'skill'): ArtifactNode {
   return { type, name: `name-${uuid}`, contentHash: `hash-${uuid}`, versionId: `version-${uuid}` };
 }
 

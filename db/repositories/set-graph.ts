@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { RelationshipType } from '#db/schema.ts';
+import type { Tx } from '#db/transactions.ts';
+
+/** One member of a reached set; a set without members is one row whose member columns are null. */
+export interface ReachedMemberRow {
+  set_id: string;
+  set_name: string;
+  member_id: string | null;
+  position: number | null;
+  artifact_uuid: string | null;
+  group_id: string | null;
+  member_set_id: string | null;
+  /** Only for members of the root sets: nobody asks for the others. */
+  added_at: Date | null;
+}
+
+/**
+ * Every set that `rootIds` reach, with its members, in no order. UNION keeps each set once, so sharing costs nothing
+ * and a cycle in broken data ends.
+ */
+export async function listReachedMembers(tx: Tx, owner: OwnerId, rootIds: readonly string[]): Promise<ReachedMemberRow[]> {
+  const result = await sql<ReachedMemberRow>`
+    with recursive reached (set_id) as (
+      select unnest(${[...rootIds]}::uuid[])
+      union
+      select m.member_set_id
+      from reached r
+      join deployment_set_members m on m.owner_id = ${owner} and m.set_id = r.set_id
+      where m.member_set_id is not null
+    )
+    select s.id as set_id, s.name as set_name, m.id as member_id, m.position, m.artifact_uuid, m.group_id, m.member_set_id,
+      case when s.id = any(${[...rootIds]}::uuid[]) then m.added_at end as added_at
+    from reached r
+    join deployment_sets s on s.owner_id = ${owner} and s.id = r.set_id
+    left join deployment_set_members m on m.owner_id = ${owner} and m.set_id = s.id`.execute(tx);
+  return result.rows;
+}
+
+/** One artifact inside a group or plugin; an empty group is one row without an artifact. */
+export interface HeldRow {
+  holder: 'group' | 'plugin';
+  holder_id: string;
+  name: string | null;
+  collection_name: string | null;
+  artifact_uuid: string | null;
+  position: number | null;
+  relationship_type: RelationshipType | null;
+  pinned_version_hash: string | null;
+}
+
+/** What the given groups hold, and the children of every plugin among the given artifacts and in those groups. */
+export async function listHeldArtifacts(
+  tx: Tx,
+  owner: OwnerId,
+  groupIds: readonly string[],
+  artifactUuids: readonly string[],
+): Promise<HeldRow[]> {
+  const result = await sql<HeldRow>`
+    with held as (
+      select g.id as group_id, g.name, c.name as collection_name, ga.artifact_uuid, ga.position
+      from groups g
+      join collections c on c.owner_id = g.owner_id and c.id = g.collection_id
+      left join group_artifacts ga on ga.owner_id = g.owner_id and ga.group_id = g.id
+      where g.owner_id = ${owner} and g.id = any(${[...groupIds]}::uuid[])
+    )
+    select 'group' as holder, group_id as holder_id, name, collection_name, artifact_uuid, position,
+      null as relationship_type, null as pinned_version_hash
+    from held
+    union all
+    select 'plugin', cm.composite_uuid, null, null, cm.child_artifact_uuid, cm.position, cm.relationship_type, cm.pinned_version_hash
+    from composite_artifacts ca
+    join composite_memberships cm
+      on cm.owner_id = ca.owner_id and cm.collection_id = ca.collection_id and cm.composite_uuid = ca.artifact_uuid
+    where ca.owner_id = ${owner}
+      and ca.artifact_uuid in (select unnest(${[...artifactUuids]}::uuid[]) union select artifact_uuid from held)`.execute(tx);
+  return result.rows;
+}
+
+/** An artifact in the version that deploys: its current one, or for `pinned` rows the one with that hash. */
+export interface DeployableRow {
+  uuid: string;
+  type: ArtifactType;
+  name: string;
+  version_id: string;
+  content_hash: string;
+  pinned: boolean;
+}
+
+/** The artifacts with their current versions, and the pinned versions asked for. What is not there is left out. */
+export async function listDeployables(
+  tx: Tx,
+  owner: OwnerId,
+  uuids: readonly string[],
+  pins: readonly { artifactUuid: string; contentHash: string }[],
+): Promise<DeployableRow[]> {
+  const current = sql`
+    select a.uuid, a.type, a.name, v.id as version_id, v.content_hash, false as pinned
+    from artifacts a
+    join artifact_versions v on v.owner_id = a.owner_id and v.id = a.current_version_id
+    where a.owner_id = ${owner} and a.uuid = any(${[...uuids]}::uuid[])`;
+  const pinned = sql`
+    union all
+    select a.uuid, a.type, a.name, v.id, v.content_hash, true
+    from unnest(${pins.map((pin) => pin.artifactUuid)}::uuid[], ${pins.map((pin) => pin.contentHash)}::text[]) as pin (uuid, hash)
+    join artifacts a on a.owner_id = ${owner} and a.uuid = pin.uuid
+    join artifact_versions v on v.owner_id = ${owner} and v.artifact_uuid = pin.uuid and v.content_hash = pin.hash`;
+  const result = await sql<DeployableRow>`${current} ${pins.length > 0 ? pinned : sql``}`.execute(tx);
+  return result.rows;
+}
+
+/** One membership of a set in a set, on the way up from a set or down from candidates. */
+export interface SetEdgeRow {
+  side: 'above' | 'below';
+  holder_id: string;
+  held_id: string;
+}
+
+/**
+ * The memberships that decide whether `setId` may hold `candidateIds`: all between the sets that reach `setId` (none
+ * when it is null), and all between the sets that the candidates reach. In member order.
+ */
+export async function listSetEdges(
+  tx: Tx,
+  owner: OwnerId,
+  setId: string | null,
+  candidateIds: readonly string[],
+): Promise<SetEdgeRow[]> {
+  const result = await sql<SetEdgeRow>`
+    with recursive above (set_id) as (
+      select ${setId}::uuid
+      union
+      select m.set_id
+      from above a
+      join deployment_set_members m on m.owner_id = ${owner} and m.member_set_id = a.set_id
+    ), below (set_id) as (
+      select unnest(${[...candidateIds]}::uuid[])
+      union
+      select m.member_set_id
+      from below b
+      join deployment_set_members m on m.owner_id = ${owner} and m.set_id = b.set_id
+      where m.member_set_id is not null
+    ), edges as (
+      select 'above' as side, m.set_id as holder_id, m.member_set_id as held_id, m.position, m.id
+      from above a
+      join deployment_set_members m on m.owner_id = ${owner} and m.member_set_id = a.set_id
+      union all
+      select 'below', m.set_id, m.member_set_id, m.position, m.id
+      from below b
+      join deployment_set_members m on m.owner_id = ${owner} and m.set_id = b.set_id
+      where m.member_set_id is not null
+    )
+    select side, holder_id, held_id from edges order by position, id`.execute(tx);
+  return result.rows;
+}
