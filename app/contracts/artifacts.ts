@@ -120,6 +120,10 @@ export const artifactFilters = {
 
 export const artifactListQuery = z.strictObject({
   ...artifactFilters,
+  sort: z
+    .enum(['name', '-updated_at'], { error: 'Use name or -updated_at.' })
+    .optional()
+    .meta({ description: '`name` when absent.' }),
   q: searchText(500).optional().meta({ description: 'Words in name, description and tags.' }),
   collection_id: idInput.optional(),
   group_id: idInput.optional(),
@@ -174,7 +178,7 @@ export const artifactOperations = {
     tag,
     scope: 'read',
     status: 200,
-    summary: 'List artifacts, by name',
+    summary: 'List artifacts',
     query: artifactListQuery,
     response: listOf(artifact),
     errors: ['not_found'],

@@ -1,6 +1,8 @@
 import type { ArtifactType } from './artifact-types.ts';
 import type { FieldError } from './errors.ts';
 import { isIgnoredPath } from './ignored-names.ts';
+import { isObject, type JsonObject } from './importing/place.ts';
+import { isStorable } from './importing/storable.ts';
 import { pathProblem } from './safe-path.ts';
 
 /** Sizes of what one artifact may hold; 0 switches a limit off. */
@@ -9,10 +11,6 @@ export interface ContentLimits {
   artifactBytes: number;
   artifactFiles: number;
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function pathProblems(paths: readonly string[]): FieldError[] {
   const files = new Set<string>();
@@ -30,14 +28,6 @@ function pathProblems(paths: readonly string[]): FieldError[] {
     if (folders.has(path)) return [{ path: at, message: 'This path is a file and a folder at once.' }];
     return [];
   });
-}
-
-/** PostgreSQL's jsonb takes neither U+0000 nor half a surrogate pair. */
-function unstorableText(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\u0000') || /\p{Surrogate}/u.test(value);
-  if (Array.isArray(value)) return value.some(unstorableText);
-  if (isObject(value)) return Object.entries(value).some(([key, inner]) => unstorableText(key) || unstorableText(inner));
-  return false;
 }
 
 function hookProblem(config: JsonObject): string | null {
@@ -66,7 +56,7 @@ function configProblems(type: ArtifactType, config: JsonObject | null): FieldErr
   const one = (message: string): FieldError[] => [{ path: 'config', message }];
   if (type !== 'hook' && type !== 'mcp_server') return config === null ? [] : one('Only a hook or an mcp_server has a config.');
   if (config === null) return one(`${type === 'hook' ? 'A hook' : 'An mcp_server'} needs a config.`);
-  if (unstorableText(config)) return one('The config holds a NUL character or broken Unicode.');
+  if (!isStorable(config)) return one('The config holds a NUL character or broken Unicode.');
   const problem = type === 'hook' ? hookProblem(config) : serverProblem(config);
   return problem === null ? [] : one(problem);
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from '#app/adapters/canonical-json.ts';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { contentHash } from '#app/domain/content-hash.ts';
 import type { ContentHash, OwnerId } from '#app/domain/ids.ts';
+import { storableObject } from '#app/domain/importing/storable.ts';
 import { mainDocument, searchableText } from '#app/domain/main-document.ts';
 import {
   insertBlobs,
@@ -68,19 +69,6 @@ export function searchTextOf(type: ArtifactType, files: readonly ContentFile[]):
   const document = files.find((file) => file.path === path);
   return document === undefined ? '' : searchableText(document.content);
 }
-
-/** Frontmatter is a copy for search and display: what jsonb cannot hold (U+0000, half surrogate pairs) is replaced in it. */
-function storableFields(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\u0000', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
-  if (Array.isArray(value)) return value.map(storableFields);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'object' && value !== null) return storableObject(value);
-  return value;
-}
-
-const storableObject = (value: object): JsonObject =>
-  Object.fromEntries(Object.entries(value).map(([key, inner]) => [String(storableFields(key)), storableFields(inner)]));
 
 /** Packs blobs into statements of bounded size, so that memory and messages stay small. */
 function* statements(blobs: readonly NewBlob[]): Generator<NewBlob[]> {

@@ -43,27 +43,6 @@ export async function listUsers(
   return result.rows;
 }
 
-/**
- * Marks every set that holds one of these artifacts or groups as changed. Foreign-key cascades tell no parent, so this comes
- * before they run. Returns how many sets that were.
- */
-export async function updateSetsHolding(
-  tx: Tx,
-  owner: OwnerId,
-  { artifactUuids = [], groupIds = [] }: { artifactUuids?: readonly string[]; groupIds?: readonly string[] },
-): Promise<number> {
-  const result = await sql`
-    update deployment_sets s
-    set version = s.version + 1, updated_at = greatest(clock_timestamp(), s.updated_at + interval '1 millisecond')
-    where s.owner_id = ${owner} and s.id in (
-      select m.set_id from deployment_set_members m where m.owner_id = ${owner} and m.artifact_uuid = any(${[...artifactUuids]}::uuid[])
-      union all
-      select m.set_id from deployment_set_members m where m.owner_id = ${owner} and m.group_id = any(${[...groupIds]}::uuid[]))`.execute(
-    tx,
-  );
-  return Number(result.numAffectedRows ?? 0n);
-}
-
 /** The collections that hold an artifact and already have another one of this name and the same type. */
 export async function listNameClashes(
   tx: Tx,

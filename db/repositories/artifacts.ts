@@ -88,13 +88,28 @@ const found = (filter: ArtifactFilter) => sql`
   ${filter.types === undefined ? null : [...filter.types]}::text[], ${filter.name || null}::text, ${filter.words || null}::text,
   ${filter.tags === undefined || filter.tags.length === 0 ? null : [...filter.tags]}::text[], ${filter.collectionId ?? null}::uuid, ${filter.groupId ?? null}::uuid`;
 
+export interface ListedArtifactRow extends ArtifactRow {
+  /** What `after.key` takes to go on behind this row. */
+  sort_key: string;
+}
+
 /** A page of the artifacts that match, in order. */
-export async function listArtifacts(tx: Tx, owner: OwnerId, filter: ArtifactFilter, page: ArtifactPage): Promise<ArtifactRow[]> {
+export async function listArtifacts(
+  tx: Tx,
+  owner: OwnerId,
+  filter: ArtifactFilter,
+  page: ArtifactPage,
+): Promise<ListedArtifactRow[]> {
   const after = page.after;
   const hits = sql<{ uuid: string; n: number }>`(
     select uuid, n from search_artifacts(${found(filter)}, ${page.sort}, ${after?.key ?? null}::text, ${after?.uuid ?? null}::uuid,
       ${page.limit}::integer, ${page.offset}::integer) with ordinality as found (uuid, n))`;
+  const sortKey =
+    page.sort === 'name'
+      ? sql<string>`lower(a.name)`
+      : sql<string>`to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return artifacts(tx, owner)
+    .select(sortKey.as('sort_key'))
     .innerJoin(hits.as('hit'), (join) => join.onRef('hit.uuid', '=', 'a.uuid'))
     .orderBy('hit.n')
     .execute();

@@ -52,6 +52,17 @@ export async function findCollection(tx: Tx, owner: OwnerId, id: string): Promis
     .executeTakeFirst();
 }
 
+/** What a collection is called, undefined when there is none. */
+export async function findCollectionName(tx: Tx, owner: OwnerId, id: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('collections')
+    .select('name')
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.name;
+}
+
 /** A collection by its name, without case. */
 export async function findCollectionByName(tx: Tx, owner: OwnerId, name: string): Promise<CollectionRow | undefined> {
   return tx

@@ -9,6 +9,8 @@ import type { Tx } from '#db/transactions.ts';
 export interface MembershipRow {
   composite_uuid: string;
   composite_name: string;
+  /** What a page of parents goes on behind. */
+  composite_sort_key: string;
   child_artifact_uuid: string;
   child_type: ArtifactType;
   child_name: string;
@@ -29,7 +31,8 @@ export interface NewMembership {
 
 /** Where a page of associations goes on: after this row in the order of its list. */
 export interface AssociationCursor {
-  key: number | string;
+  /** The position of a child as text, or the lower-case name of a parent. */
+  key: string;
   uuid: string;
 }
 
@@ -51,6 +54,7 @@ const memberships = (tx: Tx, owner: OwnerId) =>
       'm.position',
       'm.created_at',
     ])
+    .select(sql<string>`lower(p.name)`.as('composite_sort_key'))
     .where('m.owner_id', '=', owner);
 
 /** The children of several composites, each composite's in order (position, then uuid). */
@@ -105,7 +109,7 @@ export async function listParentsOf(tx: Tx, owner: OwnerId, childUuid: string, p
   let query = memberships(tx, owner).where('m.child_artifact_uuid', '=', childUuid);
   if (page.relationshipType !== undefined) query = query.where('m.relationship_type', '=', page.relationshipType);
   if (page.after !== undefined) {
-    query = query.where(sql<boolean>`(lower(p.name), m.composite_uuid) > (${String(page.after.key)}, ${page.after.uuid}::uuid)`);
+    query = query.where(sql<boolean>`(lower(p.name), m.composite_uuid) > (${page.after.key}, ${page.after.uuid}::uuid)`);
   }
   return query.orderBy(sql`lower(p.name)`).orderBy('m.composite_uuid').limit(page.limit).execute();
 }

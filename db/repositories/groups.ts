@@ -79,6 +79,18 @@ export async function findGroup(tx: Tx, owner: OwnerId, id: string): Promise<Cou
     .executeTakeFirst();
 }
 
+/** The groups of a collection by id and name, in their order. */
+export async function listGroupNames(tx: Tx, owner: OwnerId, collectionId: string): Promise<{ id: string; name: string }[]> {
+  return tx
+    .selectFrom('groups')
+    .select(['id', 'name'])
+    .where('owner_id', '=', owner)
+    .where('collection_id', '=', collectionId)
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+}
+
 /** Holds a group until the end of the transaction. */
 export async function lockGroup(tx: Tx, owner: OwnerId, id: string): Promise<GroupRow | undefined> {
   return tx
