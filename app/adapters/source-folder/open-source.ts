@@ -1,0 +1,90 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import type { Warning } from '#app/domain/importing/place.ts';
+import type { SourceListing, SourceText } from '#app/domain/importing/source-tree.ts';
+import { type WalkedFile, walkFolder } from './walk.ts';
+
+/** A source that lies in a folder on this machine, for as long as one import lasts. */
+export interface OpenSource {
+  listing: SourceListing;
+  /** A file's text as far as it is text; null when it cannot be read. */
+  text(path: string): Promise<SourceText | null>;
+  /** All bytes of a file; null when it cannot be read or is not the one that was listed any more. */
+  bytes(path: string): Promise<Buffer | null>;
+}
+
+/** More than any document that tells what an artifact is. */
+const TEXT_BYTES = 16 * 1024 * 1024;
+
+/** Opens what the walk saw, and nothing that was put in its place since. */
+async function openListed(root: string, file: WalkedFile): Promise<FileHandle | null> {
+  // Not blocking: a pipe that took the file's place would otherwise hold us forever.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(path.join(root, file.real), flags).catch(() => null);
+  if (handle === null) return null;
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.dev === file.device && stats.ino === file.inode && stats.size === file.size) return handle;
+  await handle.close();
+  return null;
+}
+
+async function readListed(root: string, file: WalkedFile): Promise<Buffer | null> {
+  const handle = await openListed(root, file);
+  if (handle === null) return null;
+  try {
+    const bytes = await handle.readFile();
+    return bytes.length === file.size ? bytes : null;
+  } catch {
+    return null;
+  } finally {
+    await handle.close();
+  }
+}
+
+const NOT_UTF8: Warning = {
+  code: 'not_utf8',
+  message: 'The file is not UTF-8 text. It is kept byte for byte, but parts of it may not show.',
+};
+
+/** Bytes as text; what is no UTF-8 is replaced for reading, never in the file. */
+export function decodeText(bytes: Uint8Array): SourceText {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), warnings: [] };
+  } catch {
+    return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), warnings: [NOT_UTF8] };
+  }
+}
+
+/**
+ * Lists a folder and keeps it at hand for reading.
+ * @param root the real path of the folder
+ * @param name what the source is called
+ * @throws AppError `source_refused` for more than `maxFiles` files
+ */
+export async function openSourceFolder(root: string, name: string, limits: { maxFiles: number }): Promise<OpenSource> {
+  const walk = await walkFolder(root, limits);
+  const files = new Map(walk.files.map((file) => [file.path, file]));
+  const bytes = async (at: string): Promise<Buffer | null> => {
+    const file = files.get(at);
+    return file === undefined ? null : readListed(root, file);
+  };
+  return {
+    listing: {
+      name,
+      files: walk.files.map(({ path: at, size, executable, link }) => ({
+        path: at,
+        size,
+        executable,
+        ...(link === undefined ? {} : { link }),
+      })),
+      notes: walk.notes,
+    },
+    bytes,
+    async text(at) {
+      if ((files.get(at)?.size ?? 0) > TEXT_BYTES) return null;
+      const content = await bytes(at);
+      return content === null ? null : decodeText(content);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { parseDocument } from 'yaml';
+import type { Parsers } from '#app/domain/importing/source-tree.ts';
+
+/** YAML 1.2 core: dates stay text, and a file cannot name types of ours. */
+function readYaml(text: string): ReturnType<Parsers['yaml']> {
+  try {
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error) return { ok: false, error: error.message };
+    const duplicateKeys = parseDocument(text, { prettyErrors: false, logLevel: 'silent' }).errors.length > 0;
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return { ok: true, value, duplicateKeys };
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : 'it cannot be parsed' };
+  }
+}
+
+const withoutBom = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
+
+function readJson(given: string): ReturnType<Parsers['json']> {
+  const text = withoutBom(given);
+  try {
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value, repaired: false };
+  } catch {
+    const errors: ParseError[] = [];
+    const value: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
+    const [error] = errors;
+    if (error === undefined) return { ok: true, value, repaired: true };
+    const line = text.slice(0, error.offset).split('\n').length;
+    return { ok: false, error: `${printParseErrorCode(error.error)} in line ${line}` };
+  }
+}
+
+/** The parsers that detection is given: one library for YAML, one for JSON as people write it. */
+export const sourceParsers: Parsers = { yaml: readYaml, json: readJson };

@@ -1,0 +1,68 @@
+import { hookFilePlace, hookName, hookRoot, settingsHookPlace } from './find-hooks.ts';
+import { markdownByFolder, markdownPlace } from './find-markdown.ts';
+import { serverFilePlaces } from './find-servers.ts';
+import type { SkillOwnership } from './find-skills.ts';
+import { ownerFolderName } from './folder-words.ts';
+import type { Place } from './place.ts';
+import { folderOf, nameOf, type Parsers, type SourceReader, type SourceTree, segmentsOf } from './source-tree.ts';
+
+interface Survey {
+  tree: SourceTree;
+  reader: SourceReader;
+  parsers: Parsers;
+  ownership: SkillOwnership;
+  pluginAround: (path: string) => string | null;
+  places: Map<string, Place>;
+}
+
+const isJson = (path: string): boolean => path.endsWith('.json');
+
+/** Files that clients read servers from, whatever folder they lie in. */
+const isServerFile = (name: string): boolean => name === '.mcp.json' || name === 'mcp.json';
+
+/** A hook or server in a file of its own below a folder of such files, as component catalogues keep them. */
+function catalogueType(path: string): 'hook' | 'mcp_server' | null {
+  const folders = segmentsOf(folderOf(path));
+  if (folders.some((name) => name === 'mcps' || name === 'mcp-servers')) return 'mcp_server';
+  return folders.includes('hooks') ? 'hook' : null;
+}
+
+async function loosePlaces(path: string, survey: Survey): Promise<Place[]> {
+  const { tree, pluginAround } = survey;
+  const name = nameOf(path);
+  const folder = folderOf(path);
+  const home = { root: hookRoot(path), name: hookName(path, tree.name) };
+  if (isServerFile(name)) return serverFilePlaces(path, name === '.mcp.json' ? 'report' : 'ignore', survey);
+  if (name === 'hooks.json') {
+    const place = await hookFilePlace(path, home, nameOf(folder) === 'hooks' ? 'report' : 'ignore', survey);
+    return place === null ? [] : [place];
+  }
+  if (name === 'settings.json' && nameOf(folder) === '.claude') {
+    const place = await settingsHookPlace(
+      path,
+      { root: folderOf(folder), name: ownerFolderName(folderOf(folder), tree.name) },
+      survey,
+    );
+    return place === null ? [] : [place];
+  }
+  // Inside a plugin only its manifest says which further files are hooks and servers.
+  const type = pluginAround(path) === null ? catalogueType(path) : null;
+  if (type === 'mcp_server') return serverFilePlaces(path, 'ignore', survey);
+  if (type !== 'hook') return [];
+  const place = await hookFilePlace(path, home, 'ignore', survey);
+  return place === null ? [] : [place];
+}
+
+/**
+ * Adds what belongs to no plugin: commands and agents by their folders, hooks files, server files.
+ * @param hidden files that a plugin's manifest left out of it
+ */
+export async function findLoose(survey: Survey, hidden: ReadonlySet<string>): Promise<void> {
+  const taken = new Set([...survey.places.keys()].map((path) => path.split('#')[0] ?? path));
+  for (const path of survey.tree.paths) {
+    if (taken.has(path) || hidden.has(path) || survey.ownership.around(path) !== null) continue;
+    const markdown = markdownByFolder(path, survey.pluginAround(path) ?? '.');
+    const places = markdown ? [await markdownPlace(markdown, survey)] : isJson(path) ? await loosePlaces(path, survey) : [];
+    for (const place of places) survey.places.set(place.path, place);
+  }
+}

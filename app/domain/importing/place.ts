@@ -1,0 +1,62 @@
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+
+/** A remark of the report: a stable code and a sentence that says what was odd and what to do. */
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A non-empty string, trimmed; null for anything else. */
+export function textOf(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const trimmed = value.trim();
+  return trimmed === '' ? null : trimmed;
+}
+
+/** A file of an artifact: `path` inside the artifact, and where its bytes are: at a path of the source, or right here. */
+export type FoundFile = { path: string; source: string } | { path: string; text: string };
+
+/** What a document says about itself. */
+export interface Facts {
+  description: string | null;
+  version: string | null;
+  author: string | null;
+  license: string | null;
+  frontmatter: JsonObject | null;
+}
+
+export const NO_FACTS: Facts = { description: null, version: null, author: null, license: null, frontmatter: null };
+
+/** What a plugin adds to a place: its manifest and the places of its children (their `path`s), in order. */
+export interface PluginFacts {
+  manifest: JsonObject;
+  displayName: string | null;
+  children: string[];
+}
+
+/** One place of the source where an artifact was found, or something that should have been one (`refusal`). */
+export interface Place {
+  /** Relative to the source, `.` for the source itself; `#name` appended for one entry of a config file. Unique. */
+  path: string;
+  type: ArtifactType;
+  /** The name it has by itself, before clashes inside the source are settled. */
+  name: string;
+  /** The folders above it that may tell it from a namesake, the nearest first. */
+  ancestors: string[];
+  files: FoundFile[];
+  config: JsonObject | null;
+  facts: Facts;
+  plugin: PluginFacts | null;
+  warnings: Warning[];
+  refusal: Warning | null;
+}
+
+/** Something to say about the source that belongs to no artifact, e.g. a submodule that was not followed. */
+export interface Note extends Warning {
+  path: string;
+}
