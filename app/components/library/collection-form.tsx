@@ -1,0 +1,50 @@
+import { type SubmissionResult, useForm } from '@conform-to/react';
+import { Form } from '@remix-run/react';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
+import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
+import { formProblems } from '#app/components/ui/form-problems.ts';
+
+export interface CollectionFormValues {
+  name: string;
+  description: string;
+}
+
+interface CollectionFormProps {
+  result?: SubmissionResult<string[]>;
+  values?: CollectionFormValues;
+  /** `updated_at` of the collection that is being edited. */
+  revision?: string;
+  submitLabel: string;
+  cancelTo: string;
+}
+
+/** Name and description of a collection. */
+export function CollectionForm({ result, values, revision, submitLabel, cancelTo }: CollectionFormProps) {
+  const [form, fields] = useForm<CollectionFormValues>({ id: 'collection', lastResult: result, defaultValue: values });
+  return (
+    <>
+      <ErrorSummary problems={formProblems(form, ['name', 'description'])} />
+      <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
+        {revision !== undefined && <input type="hidden" name="revision" value={revision} />}
+        <div className="grid gap-5 p-4">
+          <TextField
+            field={fields.name}
+            label="Name"
+            hint="Inside one collection every type:name is there once."
+            maxLength={255}
+          />
+          <TextAreaField field={fields.description} label="Description" optional hint="One sentence: what is kept here?" />
+        </div>
+        <div className="card-foot justify-end">
+          <div className="actions">
+            <ButtonLink variant="quiet" to={cancelTo}>
+              Cancel
+            </ButtonLink>
+            <Button variant="primary">{submitLabel}</Button>
+          </div>
+        </div>
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { Form } from '@remix-run/react';
+import { ArtifactId } from '#app/components/ui/artifact.tsx';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { Card } from '#app/components/ui/card.tsx';
+import { numbered } from '#app/components/ui/count.ts';
+import type { Group, GroupArtifact } from '#app/contracts/groups.ts';
+import { paths } from '#app/lib/paths.ts';
+
+interface GroupContentsProps {
+  group: Pick<Group, 'id' | 'name'>;
+  artifacts: readonly GroupArtifact[];
+}
+
+const ORDER_FORM = 'order';
+
+/** The artifacts of a group in order. The number shown is the position field; one button saves them all. */
+export function GroupContents({ group, artifacts }: GroupContentsProps) {
+  return (
+    <Card
+      title="Artifacts"
+      count={numbered(artifacts.length)}
+      aside={
+        <ButtonLink small icon="plus" to={paths.groupArtifactsNew(group.id)}>
+          Add artifacts
+        </ButtonLink>
+      }
+    >
+      {artifacts.length === 0 ? (
+        <p className="p-4 text-ink-muted">Nothing in it yet. Add artifacts of its collection.</p>
+      ) : (
+        <>
+          <ol className="members group-contents">
+            {artifacts.map((artifact, index) => (
+              <ContentRow
+                key={artifact.artifact_uuid}
+                artifact={artifact}
+                place={index + 1}
+                last={artifacts.length}
+                groupName={group.name}
+              />
+            ))}
+          </ol>
+          <Form className="card-foot" id={ORDER_FORM} method="post" preventScrollReset>
+            <span>A set that takes in this group takes its artifacts in this order.</span>
+            <Button small name="intent" value="order">
+              Save order
+            </Button>
+          </Form>
+        </>
+      )}
+    </Card>
+  );
+}
+
+interface ContentRowProps {
+  artifact: GroupArtifact;
+  place: number;
+  last: number;
+  groupName: string;
+}
+
+function ContentRow({ artifact, place, last, groupName }: ContentRowProps) {
+  const { artifact_uuid: uuid, artifact_id: id, description } = artifact;
+  const fieldId = `place-${uuid}`;
+  return (
+    <li id={`artifact-${uuid}`} tabIndex={-1}>
+      <div>
+        <label className="sr-only" htmlFor={fieldId}>
+          Position of {id}
+        </label>
+        <input
+          className="pos"
+          id={fieldId}
+          name={`place.${uuid}`}
+          form={ORDER_FORM}
+          inputMode="numeric"
+          defaultValue={place}
+          key={place}
+          autoComplete="off"
+        />
+      </div>
+      <div className="who min-w-0">
+        <ArtifactId id={id} to={paths.artifact(uuid)} />
+        {description && <p className="truncate text-sm text-ink-muted">{description}</p>}
+      </div>
+      <Form className="rowbtns" method="post" preventScrollReset>
+        <input type="hidden" name="artifact_uuid" value={uuid} />
+        <Button
+          variant="quiet"
+          small
+          icon="arrow-up"
+          name="intent"
+          value="up"
+          disabled={place === 1}
+          aria-label={`Move ${id} up`}
+        />
+        <Button
+          variant="quiet"
+          small
+          icon="arrow-down"
+          name="intent"
+          value="down"
+          disabled={place === last}
+          aria-label={`Move ${id} down`}
+        />
+        <Button variant="quiet" small icon="x" name="intent" value="remove" aria-label={`Remove ${id} from ${groupName}`} />
+      </Form>
+    </li>
+  );
+}
