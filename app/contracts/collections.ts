@@ -150,6 +150,6 @@ export const collectionOperations = {
     scope: 'write',
     status: 204,
     summary: 'Take an artifact out of a collection, its groups and its plugins',
-    errors: ['not_found', 'invalid_input'],
+    errors: ['version_mismatch', 'not_found', 'invalid_input'],
   }),
 };

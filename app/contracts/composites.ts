@@ -205,7 +205,7 @@ export const compositeOperations = {
     summary: 'Change how a child belongs, its pin or its place',
     body: membershipPatch,
     response: membership,
-    errors: ['not_found'],
+    errors: ['version_mismatch', 'not_found'],
   }),
   removeCompositeMember: defineOperation({
     id: 'removeCompositeMember',
@@ -215,7 +215,7 @@ export const compositeOperations = {
     scope: 'write',
     status: 204,
     summary: 'Take a child out',
-    errors: ['not_found'],
+    errors: ['version_mismatch', 'not_found'],
   }),
   getArtifactAssociations: defineOperation({
     id: 'getArtifactAssociations',

@@ -168,7 +168,7 @@ export const groupOperations = {
     summary: 'Move an artifact inside its group',
     body: groupArtifactPatch,
     response: groupArtifact,
-    errors: ['not_found'],
+    errors: ['version_mismatch', 'not_found'],
   }),
   removeGroupArtifact: defineOperation({
     id: 'removeGroupArtifact',
@@ -178,6 +178,6 @@ export const groupOperations = {
     scope: 'write',
     status: 204,
     summary: 'Take an artifact out of a group',
-    errors: ['not_found'],
+    errors: ['version_mismatch', 'not_found'],
   }),
 };

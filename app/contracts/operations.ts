@@ -1,9 +1,17 @@
+import { artifactOperations } from './artifacts.ts';
+import { collectionOperations } from './collections.ts';
+import { compositeOperations } from './composites.ts';
+import { groupOperations } from './groups.ts';
 import type { AnyOperation } from './operation.ts';
 import { setOperations } from './set-operations.ts';
 import { systemOperations } from './system.ts';
 
 /** Every operation of the API by its id. Routes, the OpenAPI document and the authorization matrix come from here. */
 export const operations = {
+  ...artifactOperations,
+  ...collectionOperations,
+  ...compositeOperations,
+  ...groupOperations,
   ...setOperations,
   ...systemOperations,
 } as const;

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '#app/lib/env.server.ts';
 import { createLog, type Log } from '#app/lib/log.ts';
+import { createArtifactContent } from '#app/services/artifact-content.server.ts';
+import { createArtifacts } from '#app/services/artifacts.server.ts';
+import { createCollections } from '#app/services/collections.server.ts';
+import { createComposites } from '#app/services/composites.server.ts';
+import { createCompositeMembers } from '#app/services/composites-members.server.ts';
+import { createGroups } from '#app/services/groups.server.ts';
+import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
@@ -14,6 +21,13 @@ import { createFlash, type FlashStore } from './flash.server.ts';
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
   const figures = createSetFigures();
   return {
+    artifactContent: createArtifactContent(deps),
+    artifacts: createArtifacts(deps),
+    collections: createCollections(deps),
+    compositeMembers: createCompositeMembers(deps),
+    composites: createComposites(deps),
+    groupContents: createGroupContents(deps),
+    groups: createGroups(deps),
     idempotency: createIdempotency(deps),
     members: createMembers(deps),
     resolution: createResolution(deps),

@@ -191,12 +191,19 @@ export function createCollections({ db }: Pick<ServiceDeps, 'db'>) {
    * Takes an artifact out of a collection, and so out of the collection's groups and plugins. The artifact stays.
    * @throws AppError `not_found`, `invalid_input` for a plugin that is at home there
    */
-  async function removeArtifact(owner: OwnerId, id: string, artifactUuid: string): Promise<void> {
+  async function removeArtifact(
+    owner: OwnerId,
+    id: string,
+    artifactUuid: string,
+    expected: ExpectedRevisions = null,
+  ): Promise<void> {
     const collectionId = requireUuid(id, WHAT);
     const uuid = requireUuid(artifactUuid, ARTIFACT);
     await withOwner(db, owner, async (tx) => {
       await bumpGraphVersion(tx, owner);
-      if ((await lockCollection(tx, owner, collectionId)) === undefined) throw notFound(WHAT);
+      const row = await lockCollection(tx, owner, collectionId);
+      if (row === undefined) throw notFound(WHAT);
+      requireRevision(row.updated_at, expected, WHAT);
       const atHome = await listCompositesAtHome(tx, owner, collectionId);
       const plugin = atHome.find((composite) => composite.uuid === uuid);
       if (plugin !== undefined) {

@@ -23,6 +23,7 @@ import { resolveArtifactRef } from './artifact-refs.server.ts';
 import { addChildren, presentMembership, requirePins } from './composites-children.server.ts';
 import { decodeCursor, encodeCursor } from './cursor.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
 
 const WHAT = 'The composite';
 const MEMBER = 'The artifact in this composite';
@@ -36,10 +37,16 @@ async function requireMembership(tx: Tx, owner: OwnerId, compositeUuid: string, 
 }
 
 /** Begins a change of what a composite contains: nobody else changes the owner's graph or this composite until it is through. */
-async function begin(tx: Tx, owner: OwnerId, uuid: string): Promise<{ uuid: string; collection_id: string }> {
+async function begin(
+  tx: Tx,
+  owner: OwnerId,
+  uuid: string,
+  expected: ExpectedRevisions,
+): Promise<{ uuid: string; collection_id: string }> {
   await bumpGraphVersion(tx, owner);
   const composite = await lockComposite(tx, owner, uuid);
   if (composite === undefined) throw notFound(WHAT);
+  requireRevision(composite.updated_at, expected, WHAT);
   return composite;
 }
 
@@ -52,7 +59,7 @@ export function createCompositeMembers({ db }: Pick<ServiceDeps, 'db'>) {
   async function add(owner: OwnerId, id: string, input: MembershipInput): Promise<Membership> {
     const uuid = requireUuid(id, WHAT);
     return withOwner(db, owner, async (tx) => {
-      const composite = await begin(tx, owner, uuid);
+      const composite = await begin(tx, owner, uuid, null);
       const [childUuid = ''] = await addChildren(tx, owner, composite, [input], ownField);
       await updateArtifact(tx, owner, uuid, {});
       return requireMembership(tx, owner, uuid, childUuid);
@@ -79,13 +86,20 @@ export function createCompositeMembers({ db }: Pick<ServiceDeps, 'db'>) {
 
   /**
    * Changes how a child belongs, its pin or its place.
-   * @throws AppError `not_found`, `invalid_input` for an unknown pin
+   * @param expected revisions of the composite
+   * @throws AppError `not_found`, `invalid_input` for an unknown pin, `version_mismatch`
    */
-  async function update(owner: OwnerId, id: string, child: string, patch: MembershipPatch): Promise<Membership> {
+  async function update(
+    owner: OwnerId,
+    id: string,
+    child: string,
+    patch: MembershipPatch,
+    expected: ExpectedRevisions = null,
+  ): Promise<Membership> {
     const uuid = requireUuid(id, WHAT);
     const childUuid = requireUuid(child, MEMBER);
     return withOwner(db, owner, async (tx) => {
-      await begin(tx, owner, uuid);
+      await begin(tx, owner, uuid, expected);
       await requireMembership(tx, owner, uuid, childUuid);
       const { relationship_type, pinned_version_hash } = patch;
       await requirePins(
@@ -105,12 +119,12 @@ export function createCompositeMembers({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
-  /** @throws AppError `not_found` */
-  async function remove(owner: OwnerId, id: string, child: string): Promise<void> {
+  /** @param expected revisions of the composite. @throws AppError `not_found`, `version_mismatch` */
+  async function remove(owner: OwnerId, id: string, child: string, expected: ExpectedRevisions = null): Promise<void> {
     const uuid = requireUuid(id, WHAT);
     const childUuid = requireUuid(child, MEMBER);
     await withOwner(db, owner, async (tx) => {
-      await begin(tx, owner, uuid);
+      await begin(tx, owner, uuid, expected);
       if ((await deleteMembership(tx, owner, uuid, childUuid)) === 0) throw notFound(MEMBER);
       await updateArtifact(tx, owner, uuid, {});
     });

@@ -19,6 +19,7 @@ import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { presentArtifactsByUuid } from './artifact-shapes.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
 
 const WHAT = 'The group';
 const ARTIFACT = 'The artifact';
@@ -39,10 +40,11 @@ async function requireEntry(tx: Tx, owner: OwnerId, groupId: string, uuid: strin
 }
 
 /** Begins a change of what a group holds: nobody else changes the owner's graph or this group until it is through. */
-async function begin(tx: Tx, owner: OwnerId, groupId: string): Promise<GroupRow> {
+async function begin(tx: Tx, owner: OwnerId, groupId: string, expected: ExpectedRevisions): Promise<GroupRow> {
   await bumpGraphVersion(tx, owner);
   const group = await lockGroup(tx, owner, groupId);
   if (group === undefined) throw notFound(WHAT);
+  requireRevision(group.updated_at, expected, WHAT);
   return group;
 }
 
@@ -83,7 +85,7 @@ export function createGroupContents({ db }: Pick<ServiceDeps, 'db'>) {
     const groupId = requireUuid(id, WHAT);
     const uuids = artifactUuids.map((uuid) => requireUuid(uuid, ARTIFACT));
     await withOwner(db, owner, async (tx) => {
-      const group = await begin(tx, owner, groupId);
+      const group = await begin(tx, owner, groupId, null);
       const known = await listArtifactNames(tx, owner, uuids);
       if (known.length < new Set(uuids).size) throw notFound(ARTIFACT);
       await insertGroupArtifacts(tx, owner, group, uuids, position);
@@ -103,13 +105,20 @@ export function createGroupContents({ db }: Pick<ServiceDeps, 'db'>) {
 
   /**
    * Moves an artifact inside its group.
-   * @throws AppError `not_found` for the group, the artifact, or the one to stand beside
+   * @param expected revisions of the group
+   * @throws AppError `not_found` for the group, the artifact, or the one to stand beside, `version_mismatch`
    */
-  async function move(owner: OwnerId, id: string, artifactUuid: string, patch: GroupArtifactPatch): Promise<GroupArtifact> {
+  async function move(
+    owner: OwnerId,
+    id: string,
+    artifactUuid: string,
+    patch: GroupArtifactPatch,
+    expected: ExpectedRevisions = null,
+  ): Promise<GroupArtifact> {
     const groupId = requireUuid(id, WHAT);
     const uuid = requireUuid(artifactUuid, ARTIFACT);
     return withOwner(db, owner, async (tx) => {
-      await begin(tx, owner, groupId);
+      await begin(tx, owner, groupId, expected);
       const placement = await placementOf(tx, owner, groupId, uuid, patch);
       const moved = await updateGroupArtifactPositions(tx, owner, groupId, [
         ...(placement.renumbered ?? []),
@@ -121,12 +130,12 @@ export function createGroupContents({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
-  /** @throws AppError `not_found` */
-  async function remove(owner: OwnerId, id: string, artifactUuid: string): Promise<void> {
+  /** @param expected revisions of the group. @throws AppError `not_found`, `version_mismatch` */
+  async function remove(owner: OwnerId, id: string, artifactUuid: string, expected: ExpectedRevisions = null): Promise<void> {
     const groupId = requireUuid(id, WHAT);
     const uuid = requireUuid(artifactUuid, ARTIFACT);
     await withOwner(db, owner, async (tx) => {
-      await begin(tx, owner, groupId);
+      await begin(tx, owner, groupId, expected);
       if ((await deleteGroupArtifact(tx, owner, groupId, uuid)) === 0) throw notFound(NOT_IN_GROUP);
       await updateGroup(tx, owner, groupId, {});
     });
