@@ -12,6 +12,8 @@ import { createIdempotency } from '#app/services/idempotency.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
+import { createSetPages } from '#app/services/set-pages.server.ts';
+import { createSetPicker } from '#app/services/set-picker.server.ts';
 import { createSets } from '#app/services/sets.server.ts';
 import { createSystem } from '#app/services/system.server.ts';
 import { createTokens } from '#app/services/tokens.server.ts';
@@ -19,7 +21,8 @@ import type { Database } from '#db/client.ts';
 import { createFlash, type FlashStore } from './flash.server.ts';
 
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
-  const figures = createSetFigures();
+  const sets = createSets(deps, createSetFigures());
+  const resolution = createResolution(deps);
   return {
     artifactContent: createArtifactContent(deps),
     artifacts: createArtifacts(deps),
@@ -30,8 +33,10 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     groups: createGroups(deps),
     idempotency: createIdempotency(deps),
     members: createMembers(deps),
-    resolution: createResolution(deps),
-    sets: createSets(deps, figures),
+    resolution,
+    setPages: createSetPages(deps, sets, resolution),
+    setPicker: createSetPicker(deps),
+    sets,
     system: createSystem(deps, []),
     tokens: createTokens(deps),
   };

@@ -34,7 +34,7 @@ interface MenuLinkProps {
 
 export function MenuLink({ to, icon, danger = false, children }: MenuLinkProps) {
   return (
-    <Link to={to} className={danger ? 'danger' : undefined}>
+    <Link to={to} discover="none" className={danger ? 'danger' : undefined}>
       <Icon name={icon} />
       {children}
     </Link>

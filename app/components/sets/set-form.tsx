@@ -1,0 +1,78 @@
+import { type SubmissionResult, useForm } from '@conform-to/react';
+import { Form } from '@remix-run/react';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
+import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
+import { formProblems } from '#app/components/ui/form-problems.ts';
+import { ColorField } from './color-field.tsx';
+import { IconField } from './icon-field.tsx';
+
+/** What the form edits, as text. */
+export interface SetFormValues {
+  name: string;
+  description: string;
+  color: string;
+  icon: string;
+  tags: string[];
+}
+
+interface SetFormProps {
+  /** The refused submission, when the form came back. */
+  result?: SubmissionResult<string[]>;
+  values?: SetFormValues;
+  /** The version of the set that is being edited. */
+  version?: number;
+  submitLabel: string;
+  cancelTo: string;
+  /** Beside the buttons: what comes next. */
+  remark?: string;
+}
+
+const ORDER = ['name', 'description', 'color', 'icon', 'tags'] as const;
+
+const tagsText = (tags: unknown): string => (Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string').join(', ') : '');
+
+/**
+ * Name, description, colour, icon and tags of a set. Checked on the server by the contract of the API; the schema is
+ * not sent along, and `noValidate` leaves the words to us.
+ */
+export function SetForm({ result, values, version, submitLabel, cancelTo, remark }: SetFormProps) {
+  const [form, fields] = useForm<SetFormValues>({ id: 'set', lastResult: result, defaultValue: values });
+  const tagErrors = [fields.tags.errors, ...fields.tags.getFieldList().map((item) => item.errors)].flatMap(
+    (errors) => errors ?? [],
+  );
+  return (
+    <>
+      <ErrorSummary problems={formProblems(form, ORDER)} />
+      <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
+        {version !== undefined && <input type="hidden" name="version" value={version} />}
+        <div className="grid gap-5 p-4">
+          <TextField field={fields.name} label="Name" maxLength={255} />
+          <TextAreaField
+            field={fields.description}
+            label="Description"
+            optional
+            hint="One sentence: when should somebody pick this set?"
+          />
+          <ColorField field={fields.color} />
+          <IconField field={fields.icon} />
+          <TextField
+            field={{ ...fields.tags, errors: tagErrors, initialValue: tagsText(fields.tags.initialValue) }}
+            label="Tags"
+            optional
+            hint="Separated by commas. Upper and lower case are the same."
+          />
+        </div>
+        <div className="card-foot">
+          <span>{remark}</span>
+          <div className="actions">
+            <ButtonLink variant="quiet" to={cancelTo}>
+              Cancel
+            </ButtonLink>
+            <Button variant="primary">{submitLabel}</Button>
+          </div>
+        </div>
+      </Form>
+    </>
+  );
+}

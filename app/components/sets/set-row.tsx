@@ -1,0 +1,46 @@
+import { Link } from '@remix-run/react';
+import { counted } from '#app/components/ui/count.ts';
+import { StateBadge } from '#app/components/ui/state-badge.tsx';
+import { Tags } from '#app/components/ui/tags.tsx';
+import { RelativeTime } from '#app/components/ui/time.tsx';
+import type { SetListRow } from '#app/contracts/set-pages.ts';
+import { paths } from '#app/lib/paths.ts';
+import { SetMenu } from './set-menu.tsx';
+import { SetTile } from './set-tile.tsx';
+
+/** One set in the list. Every figure carries its unit, so there is no head row. */
+export function SetRow({ set }: { set: SetListRow }) {
+  return (
+    <li>
+      <SetTile set={set} />
+      <div className="min-w-0">
+        <div className="name">
+          <Link className="rowlink" to={paths.set(set.id)}>
+            {set.name}
+          </Link>
+          <Tags tags={set.tags} />
+        </div>
+        {set.description && <p>{set.description}</p>}
+      </div>
+      <div className="figs">
+        <b>{counted(set.resolved_count, 'artifact')}</b>
+        <span>
+          {counted(set.member_count, 'member')}, depth {set.depth}
+        </span>
+      </div>
+      <div className="used">{set.parent_count > 0 && `Part of ${counted(set.parent_count, 'set')}`}</div>
+      <div className="where">
+        {set.deployed ? (
+          <span>
+            {counted(set.deployed.projects, 'project')}
+            <span className="dot" />
+            <RelativeTime at={set.deployed.last_at} />
+          </span>
+        ) : (
+          <StateBadge state="not_deployed" />
+        )}
+      </div>
+      <SetMenu set={set} small />
+    </li>
+  );
+}

@@ -1,0 +1,149 @@
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { DeploymentSet, ResolvedArtifact, ResolveWarning, SetDetail } from './sets.ts';
+
+/** Where a set has been deployed to. */
+export interface SetDeployed {
+  projects: number;
+  last_at: string;
+}
+
+/** A set as the list shows it. */
+export type SetListRow = DeploymentSet & {
+  /** How many sets hold it. */
+  parent_count: number;
+  /** Null when it is in no project. */
+  deployed: SetDeployed | null;
+};
+
+export interface TagCount {
+  tag: string;
+  count: number;
+}
+
+export interface SetListPage {
+  rows: SetListRow[];
+  /** Sets that match, and sets there are. */
+  total: number;
+  all: number;
+  limit: number;
+  offset: number;
+  /** Most used first; empty when there are too many sets to count them at every view. */
+  tags: TagCount[];
+}
+
+/** What a set comes to. */
+export interface ResolvedSummary {
+  total: number;
+  by_type: Partial<Record<ArtifactType, number>>;
+  /** Artifacts that members bring although an earlier member has brought them. */
+  duplicates: number;
+  /** References that lead nowhere. */
+  warnings: number;
+}
+
+/** One set of a composition with the sets it holds, in member order; one that is shared is written out once. */
+export interface CompositionNode {
+  id: string;
+  name: string;
+  resolved_count: number;
+  /** It has been written out further up. */
+  repeated: boolean;
+  sets: CompositionNode[];
+}
+
+export interface NamedSet {
+  id: string;
+  name: string;
+}
+
+/** All that the page of one set shows. */
+export interface SetOverview {
+  set: SetDetail;
+  resolved: ResolvedSummary;
+  /** By id of a member that brings nothing new: what holds its artifact where it is seen first. */
+  already_by: Record<string, string>;
+  /** The sets inside, of `total` the first `shown`. */
+  composition: { roots: CompositionNode[]; total: number; shown: number };
+  /** By name; only the first ones when there are many. */
+  parents: NamedSet[];
+  parent_count: number;
+  deployed: SetDeployed | null;
+}
+
+/** One artifact of the resolved list and the ways by which it is met again. */
+export type ResolvedRow = Pick<ResolvedArtifact, 'artifact_uuid' | 'artifact_id' | 'type' | 'via'> & {
+  again: ResolvedArtifact['via'][];
+};
+
+export interface ResolvedPage {
+  set: NamedSet;
+  depth: number;
+  total: number;
+  rows: ResolvedRow[];
+  warnings: ResolveWarning[];
+  limit: number;
+  offset: number;
+}
+
+/** A set that loses a member, with its count before and after. */
+export type LosingSet = Pick<DeploymentSet, 'id' | 'name' | 'color' | 'icon'> & { before: number; after: number };
+
+/** What deleting a set does. */
+export interface SetRemoval {
+  set: DeploymentSet;
+  /** The first ones by name, and how many there are. */
+  losing: LosingSet[];
+  losing_count: number;
+  deployed: SetDeployed | null;
+}
+
+/** The tabs of the picker. */
+export const PICKER_TABS = ['artifact', 'group', 'set'] as const;
+export type PickerTab = (typeof PICKER_TABS)[number];
+
+/** At most so many members are added at once. */
+export const PICK_LIMIT = 100;
+
+/** Why a row of the picker cannot be chosen. */
+export interface PickRefusal {
+  code: 'member' | 'itself' | 'cycle' | 'too_deep';
+  /** Names of the sets of a circle, first and last the same, or of a chain that is too long. */
+  chain: string[];
+}
+
+interface PickerRowBase {
+  id: string;
+  name: string;
+  description: string | null;
+  refusal: PickRefusal | null;
+}
+
+export type PickerRow =
+  | (PickerRowBase & { kind: 'artifact'; collections: string[] })
+  | (PickerRowBase & { kind: 'group'; collection: string; artifact_count: number })
+  | (PickerRowBase & { kind: 'set'; color: string | null; icon: string | null; resolved_count: number; depth: number });
+
+/** Everything ticked so far, by tab. */
+export type Ticks = Record<PickerTab, string[]>;
+
+export interface PickerSearch {
+  tab: PickerTab;
+  name: string;
+  /** Artifacts of one type only. */
+  type: ArtifactType | null;
+  /** Sets with this tag only. */
+  tag: string;
+  offset: number;
+  ticks: Ticks;
+}
+
+export interface PickerPage {
+  set: NamedSet;
+  counts: Record<PickerTab, number>;
+  rows: PickerRow[];
+  total: number;
+  limit: number;
+  offset: number;
+  /** What all that is ticked brings together; null when nothing is. */
+  selection: { count: number; total: number; new: number } | null;
+}

@@ -1,0 +1,184 @@
+import type {
+  CompositionNode,
+  ResolvedPage,
+  ResolvedSummary,
+  SetDeployed,
+  SetListPage,
+  SetOverview,
+  SetRemoval,
+} from '#app/contracts/set-pages.ts';
+import type { ResolvedArtifact, SetDetail, SetListQuery } from '#app/contracts/sets.ts';
+import { isArtifactType } from '#app/domain/artifact-types.ts';
+import { notFound } from '#app/domain/errors.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import { requireUuid } from '#app/domain/require-uuid.ts';
+import { type Resolution, resolveSet } from '#app/domain/resolve.ts';
+import { resolvedCounts } from '#app/domain/resolve-counts.ts';
+import { type LibraryGraph, setEdges } from '#app/domain/resolve-library.ts';
+import { findSet } from '#db/repositories/deployment-sets.ts';
+import { type DeployedRow, findSetListFacts, findSetSurroundings } from '#db/repositories/set-pages.ts';
+import { withOwner } from '#db/transactions.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { ResolutionService } from './resolution.server.ts';
+import { figuresIn } from './set-figures.server.ts';
+import { loadGraph } from './set-graph.server.ts';
+import { toSet, toSetDetail } from './set-shapes.server.ts';
+import type { Sets } from './sets.server.ts';
+
+/** Parents named on the page of a set, and on the page that deletes it. */
+const NAMED_PARENTS = 3;
+const NAMED_LOSERS = 20;
+
+/** Sets written out in a composition. */
+const WRITTEN_SETS = 150;
+
+/** Rows of the resolved list on one page. */
+const RESOLVED_LIMIT = 200;
+
+const deployed = ({ projects, last_at: last }: DeployedRow): SetDeployed | null =>
+  projects > 0 && last !== null ? { projects, last_at: new Date(last).toISOString() } : null;
+
+function summaryOf(set: SetDetail, { artifacts, warnings }: Resolution): ResolvedSummary {
+  const byType: ResolvedSummary['by_type'] = {};
+  for (const { type } of artifacts) if (isArtifactType(type)) byType[type] = (byType[type] ?? 0) + 1;
+  const brought = set.members.reduce((sum, { brings }) => sum + brings.total, 0);
+  return { total: artifacts.length, by_type: byType, duplicates: brought - artifacts.length, warnings: warnings.length };
+}
+
+/** For artifacts that are members and bring nothing new: the name of what holds them where they are seen first. */
+function alreadyBy(set: SetDetail, { artifacts }: Resolution): Record<string, string> {
+  const firstSeen = new Map(artifacts.map(({ uuid, via }) => [uuid, via.at(-1)?.name]));
+  return Object.fromEntries(
+    set.members.flatMap(({ id, artifact_uuid: uuid, brings }) => {
+      const holder = uuid !== null && brings.new === 0 ? firstSeen.get(uuid) : undefined;
+      return holder === undefined ? [] : [[id, holder]];
+    }),
+  );
+}
+
+/** The sets below one as a tree in which each is written out once, up to a limit. */
+function compositionOf(graph: LibraryGraph, rootId: string): SetOverview['composition'] {
+  const edges = setEdges(graph);
+  const written = new Set<string>();
+  const nodeOf = (id: string): CompositionNode | null => {
+    const repeated = written.has(id);
+    if (!repeated && written.size >= WRITTEN_SETS) return null;
+    written.add(id);
+    const sets = repeated ? [] : (edges.get(id) ?? []).map(nodeOf).filter((node) => node !== null);
+    return { id, name: graph.sets.get(id)?.name ?? id, resolved_count: 0, repeated, sets };
+  };
+  const root = nodeOf(rootId);
+  const counts = resolvedCounts(graph, [...written]);
+  const count = (node: CompositionNode): CompositionNode => ({
+    ...node,
+    resolved_count: counts.get(node.id) ?? 0,
+    sets: node.sets.map(count),
+  });
+  return { roots: root === null ? [] : root.sets.map(count), total: graph.sets.size - 1, shown: written.size - 1 };
+}
+
+/** The graph as it will be once a set is gone: nobody holds it any more. */
+function without(graph: LibraryGraph, setId: string): LibraryGraph {
+  const members = new Map([...graph.members].map(([id, held]) => [id, held.filter(({ ref }) => ref !== setId)]));
+  return { ...graph, members };
+}
+
+/** What the pages about sets show, each in a handful of queries however large the library is. */
+export function createSetPages({ db }: Pick<ServiceDeps, 'db'>, sets: Sets, resolution: ResolutionService) {
+  /** A page of the list, with where each set is used and deployed, and the tags there are. */
+  async function list(owner: OwnerId, query: SetListQuery): Promise<SetListPage> {
+    return withOwner(db, owner, async (tx) => {
+      const page = await sets.list(owner, query);
+      const facts = await findSetListFacts(
+        tx,
+        owner,
+        page.items.map((set) => set.id),
+      );
+      return {
+        rows: page.items.map((set) => {
+          const about = facts.sets[set.id];
+          return { ...set, parent_count: about?.parents ?? 0, deployed: about ? deployed(about.deployed) : null };
+        }),
+        total: page.total ?? page.items.length,
+        all: facts.all,
+        limit: page.limit,
+        offset: page.offset ?? 0,
+        tags: facts.tags,
+      };
+    });
+  }
+
+  /** All that the page of one set shows. @throws AppError `not_found`; `cycle` and `too_deep` for broken data */
+  async function overview(owner: OwnerId, setId: string): Promise<SetOverview> {
+    const id = requireUuid(setId, 'The set');
+    return withOwner(db, owner, async (tx) => {
+      const row = await findSet(tx, owner, id);
+      if (row === undefined) throw notFound('The set');
+      const graph = await loadGraph(tx, owner, [id]);
+      const around = await findSetSurroundings(tx, owner, id, NAMED_PARENTS);
+      const set = toSetDetail(row, owner, graph);
+      const resolved = resolveSet(graph, id);
+      return {
+        set,
+        resolved: summaryOf(set, resolved),
+        already_by: alreadyBy(set, resolved),
+        composition: compositionOf(graph, id),
+        parents: around.parents.map(({ id: parentId, name }) => ({ id: parentId, name })),
+        parent_count: around.parent_count,
+        deployed: deployed(around.deployed),
+      };
+    });
+  }
+
+  /** A page of the resolved list, with the ways by which artifacts are met again. @throws AppError `not_found`, `cycle`, `too_deep` */
+  async function resolved(owner: OwnerId, setId: string, offset = 0): Promise<ResolvedPage> {
+    const { set_id: id, set_name: name, depth, total, artifacts, warnings, repeats } = await resolution.explain(owner, setId);
+    const again = new Map<string, ResolvedArtifact['via'][]>();
+    for (const { again: link, via } of repeats) {
+      if (link.kind === 'artifact') again.set(link.id, [...(again.get(link.id) ?? []), via]);
+    }
+    return {
+      set: { id, name },
+      depth,
+      total,
+      rows: artifacts.slice(offset, offset + RESOLVED_LIMIT).map(({ artifact_uuid, artifact_id, type, via }) => ({
+        artifact_uuid,
+        artifact_id,
+        type,
+        via,
+        again: again.get(artifact_uuid) ?? [],
+      })),
+      warnings,
+      limit: RESOLVED_LIMIT,
+      offset,
+    };
+  }
+
+  /** What deleting a set would do to others. @throws AppError `not_found` */
+  async function removal(owner: OwnerId, setId: string): Promise<SetRemoval> {
+    const id = requireUuid(setId, 'The set');
+    return withOwner(db, owner, async (tx) => {
+      const row = await findSet(tx, owner, id);
+      if (row === undefined) throw notFound('The set');
+      const around = await findSetSurroundings(tx, owner, id, NAMED_LOSERS);
+      const parentIds = around.parents.map((parent) => parent.id);
+      const graph = await loadGraph(tx, owner, [id, ...parentIds]);
+      const before = resolvedCounts(graph, parentIds);
+      const after = resolvedCounts(without(graph, id), parentIds);
+      return {
+        set: toSet(row, owner, figuresIn(graph, [id]).get(id)),
+        losing: around.parents.map((parent) => ({
+          ...parent,
+          before: before.get(parent.id) ?? 0,
+          after: after.get(parent.id) ?? 0,
+        })),
+        losing_count: around.parent_count,
+        deployed: deployed(around.deployed),
+      };
+    });
+  }
+
+  return { list, overview, resolved, removal };
+}
+
+export type SetPages = ReturnType<typeof createSetPages>;

@@ -1,0 +1,101 @@
+import { sql } from 'kysely';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { Tx } from '#db/transactions.ts';
+
+/** Where a set is now, by what Loadout keeps in projects, and when it was last deployed. */
+export interface DeployedRow {
+  projects: number;
+  last_at: string | null;
+}
+
+/** The projects that hold entries of set `id`, and the end of its last deploy, as a JSON object. */
+const deployedTo = (owner: OwnerId, id: ReturnType<typeof sql>) => sql`jsonb_build_object(
+  'projects', (
+    select count(distinct p.project_id)
+    from entry_owners eo
+    join deployment_profiles p on p.owner_id = eo.owner_id and p.id = eo.profile_id
+    where eo.owner_id = ${owner} and eo.set_id = ${id}
+  ),
+  'last_at', (
+    select max(coalesce(r.finished_at, r.created_at))
+    from deploy_runs r
+    where r.owner_id = ${owner} and r.set_id = ${id} and r.kind = 'deploy' and r.status in ('succeeded', 'partial')
+  ))`;
+
+/** Beyond so many sets, tags are not counted at every view of the list. */
+const COUNTABLE_SETS = 5000;
+
+export interface SetListFacts {
+  /** How many sets there are in all. */
+  all: number;
+  /** Most used first, in the spelling most used; empty beyond 5,000 sets. */
+  tags: { tag: string; count: number }[];
+  /** By set id: in how many sets it is, and where it is deployed. */
+  sets: Record<string, { parents: number; deployed: DeployedRow }>;
+}
+
+/** What the list shows beside the sets of its page, in one query. */
+export async function findSetListFacts(tx: Tx, owner: OwnerId, ids: readonly string[]): Promise<SetListFacts> {
+  const result = await sql<SetListFacts>`
+    with counted as (
+      select coalesce((select set_count from owner_graphs where owner_id = ${owner}), 0) as sets
+    ), tags as (
+      select mode() within group (order by t.tag) as tag, count(distinct s.id) as count
+      from deployment_sets s cross join unnest(s.tags) as t (tag)
+      where s.owner_id = ${owner} and (select sets from counted) <= ${COUNTABLE_SETS}
+      group by lower(t.tag)
+    )
+    select counted.sets as "all",
+      coalesce((select jsonb_agg(tags order by tags.count desc, lower(tags.tag)) from tags), '[]') as tags,
+      coalesce((
+        select jsonb_object_agg(page.id, jsonb_build_object(
+          'parents', (select count(*) from deployment_set_members m where m.owner_id = ${owner} and m.member_set_id = page.id),
+          'deployed', ${deployedTo(owner, sql`page.id`)}))
+        from unnest(${[...ids]}::uuid[]) as page (id)
+      ), '{}') as sets
+    from counted`.execute(tx);
+  return result.rows[0] ?? { all: 0, tags: [], sets: {} };
+}
+
+export interface SetSurroundings {
+  /** By name, only the first ones. */
+  parents: { id: string; name: string; color: string | null; icon: string | null }[];
+  parent_count: number;
+  deployed: DeployedRow;
+}
+
+/** The sets that directly hold one, and where it is deployed, in one query. */
+export async function findSetSurroundings(tx: Tx, owner: OwnerId, id: string, most: number): Promise<SetSurroundings> {
+  const result = await sql<SetSurroundings>`
+    with parents as (
+      select s.id, s.name, s.color, s.icon, row_number() over (order by lower(s.name), s.id) as n
+      from deployment_set_members m
+      join deployment_sets s on s.owner_id = m.owner_id and s.id = m.set_id
+      where m.owner_id = ${owner} and m.member_set_id = ${id}::uuid
+    )
+    select
+      coalesce((select jsonb_agg(to_jsonb(p) - 'n' order by p.n) from parents p where p.n <= ${most}), '[]') as parents,
+      (select count(*)::int from parents) as parent_count,
+      ${deployedTo(owner, sql`${id}::uuid`)} as deployed`.execute(tx);
+  return result.rows[0] ?? { parents: [], parent_count: 0, deployed: { projects: 0, last_at: null } };
+}
+
+export interface HomeFacts {
+  artifacts: number;
+  sets: number;
+  projects: number;
+  imports: number;
+  runs: number;
+}
+
+/** How far an owner has come, in one query. */
+export async function findHomeFacts(tx: Tx, owner: OwnerId): Promise<HomeFacts> {
+  const count = (table: string) => sql`(select count(*)::int from ${sql.table(table)} where owner_id = ${owner})`;
+  const result = await sql<HomeFacts>`
+    select ${count('artifacts')} as artifacts, ${count('projects')} as projects, ${count('imports')} as imports,
+      coalesce((select set_count from owner_graphs where owner_id = ${owner}), 0) as sets,
+      (select count(*)::int from deploy_runs where owner_id = ${owner} and kind = 'deploy' and status in ('succeeded', 'partial')) as runs`.execute(
+    tx,
+  );
+  return result.rows[0] ?? { artifacts: 0, sets: 0, projects: 0, imports: 0, runs: 0 };
+}
