@@ -24,9 +24,17 @@ export interface LoadedGraph extends LibraryGraph {
   addedAt: ReadonlyMap<string, Date>;
 }
 
-/** Loads everything that the given sets reach, in three queries however much that is. */
-export async function loadGraph(tx: Tx, owner: OwnerId, rootIds: readonly string[]): Promise<LoadedGraph> {
-  const reached = await listReachedMembers(tx, owner, rootIds);
+/**
+ * Loads everything that the given sets reach, in three queries however much that is.
+ * @param pending members that are not written yet, to see what they would bring; sets among them have to be roots too
+ */
+export async function loadGraph(
+  tx: Tx,
+  owner: OwnerId,
+  rootIds: readonly string[],
+  pending: readonly ReachedMemberRow[] = [],
+): Promise<LoadedGraph> {
+  const reached = [...(await listReachedMembers(tx, owner, rootIds)), ...pending];
   const groupIds = distinct(reached.map((row) => row.group_id));
   const direct = distinct(reached.map((row) => row.artifact_uuid));
   const held = groupIds.length + direct.length > 0 ? await listHeldArtifacts(tx, owner, groupIds, direct) : [];
