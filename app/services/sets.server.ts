@@ -131,7 +131,13 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
     expected: readonly number[] | null = null,
   ): Promise<Tagged<DeploymentSet>> {
     const id = requireUuid(setId, 'The set');
+    const changesNothing = Object.values(patch).every((value) => value === undefined);
     return withOwner(db, owner, async (tx) => {
+      if (changesNothing) {
+        const current = await read(tx, owner, id);
+        await requireChanged(tx, owner, id, expected === null || expected.includes(current.set.version) ? 1 : 0);
+        return current;
+      }
       // The sets that hold this one show its name, and their entity tags follow the graph version.
       if (patch.name !== undefined) await bumpGraphVersion(tx, owner);
       await requireChanged(tx, owner, id, await updateSet(tx, owner, id, patch, expected));
