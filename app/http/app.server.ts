@@ -9,6 +9,7 @@ import { createCompositeMembers } from '#app/services/composites-members.server.
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
+import { createLibraryPages } from '#app/services/library-pages.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
@@ -23,15 +24,15 @@ import { createFlash, type FlashStore } from './flash.server.ts';
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
   const sets = createSets(deps, createSetFigures());
   const resolution = createResolution(deps);
+  const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   return {
+    ...library,
     artifactContent: createArtifactContent(deps),
-    artifacts: createArtifacts(deps),
-    collections: createCollections(deps),
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
     groupContents: createGroupContents(deps),
-    groups: createGroups(deps),
     idempotency: createIdempotency(deps),
+    libraryPages: createLibraryPages(deps, library),
     members: createMembers(deps),
     resolution,
     setPages: createSetPages(deps, sets, resolution),

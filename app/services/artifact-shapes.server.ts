@@ -3,7 +3,7 @@ import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { estimateTokens } from '#app/domain/token-estimate.ts';
-import { type ArtifactRow, findArtifact, listArtifactsByUuid } from '#db/repositories/artifacts.ts';
+import { type ArtifactDetailRow, type ArtifactRow, findArtifact, listArtifactsByUuid } from '#db/repositories/artifacts.ts';
 import type { UserRow } from '#db/repositories/artifacts-usage.ts';
 import { listCollectionsOfArtifacts } from '#db/repositories/collections.ts';
 import type { Tx } from '#db/transactions.ts';
@@ -26,6 +26,16 @@ function shape(row: ArtifactRow, collections: Artifact['collections']): Artifact
     updated_at: row.updated_at.toISOString(),
   };
 }
+
+/** A row with everything the library knows about it, as the API shows it. */
+export const detailShape = (row: ArtifactDetailRow, collections: Artifact['collections']): ArtifactDetail => ({
+  ...shape(row, collections),
+  version: row.version_label,
+  author: row.author,
+  license: row.license,
+  frontmatter: row.frontmatter,
+  config: row.config,
+});
 
 /** Rows as the API shows them, in the same order; one query for all their collections. */
 export async function presentArtifacts(tx: Tx, owner: OwnerId, rows: readonly ArtifactRow[]): Promise<Artifact[]> {
@@ -58,17 +68,10 @@ export async function presentArtifactDetail(tx: Tx, owner: OwnerId, uuid: string
   const row = await findArtifact(tx, owner, uuid);
   if (row === undefined) throw notFound('The artifact');
   const collections = await listCollectionsOfArtifacts(tx, owner, [uuid]);
-  return {
-    ...shape(
-      row,
-      collections.map(({ id, name }) => ({ id, name })),
-    ),
-    version: row.version_label,
-    author: row.author,
-    license: row.license,
-    frontmatter: row.frontmatter,
-    config: row.config,
-  };
+  return detailShape(
+    row,
+    collections.map(({ id, name }) => ({ id, name })),
+  );
 }
 
 /** What uses something, by kind. */

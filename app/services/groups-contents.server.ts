@@ -130,6 +130,29 @@ export function createGroupContents({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
+  /**
+   * Puts artifacts of a group into the given order, numbered from 1; what is in the group and not named comes after them.
+   * @param expected revisions of the group
+   * @throws AppError `not_found` for the group or an artifact that is not in it, `version_mismatch`
+   */
+  async function reorder(
+    owner: OwnerId,
+    id: string,
+    artifactUuids: readonly string[],
+    expected: ExpectedRevisions = null,
+  ): Promise<void> {
+    const groupId = requireUuid(id, WHAT);
+    const first = new Set<string>(artifactUuids.map((uuid) => requireUuid(uuid, NOT_IN_GROUP)));
+    await withOwner(db, owner, async (tx) => {
+      await begin(tx, owner, groupId, expected);
+      const order = (await listGroupOrder(tx, owner, groupId)).map((entry) => entry.id);
+      const wanted = [...first, ...order.filter((uuid) => !first.has(uuid))];
+      const positions = wanted.map((uuid, index) => ({ id: uuid, position: index + 1 }));
+      if ((await updateGroupArtifactPositions(tx, owner, groupId, positions)) < positions.length) throw notFound(NOT_IN_GROUP);
+      await updateGroup(tx, owner, groupId, {});
+    });
+  }
+
   /** @param expected revisions of the group. @throws AppError `not_found`, `version_mismatch` */
   async function remove(owner: OwnerId, id: string, artifactUuid: string, expected: ExpectedRevisions = null): Promise<void> {
     const groupId = requireUuid(id, WHAT);
@@ -141,7 +164,7 @@ export function createGroupContents({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
-  return { list, add, addMany, move, remove };
+  return { list, add, addMany, move, reorder, remove };
 }
 
 export type GroupContents = ReturnType<typeof createGroupContents>;

@@ -11,35 +11,39 @@ export interface UserRow {
   name: string;
 }
 
-/** What holds these artifacts or groups directly, and the projects where these artifacts are deployed; each once, by name. */
-export async function listUsers(
-  tx: Tx,
-  owner: OwnerId,
-  { artifactUuids, groupIds }: { artifactUuids: readonly string[]; groupIds: readonly string[] },
-): Promise<UserRow[]> {
+export interface Used {
+  artifactUuids: readonly string[];
+  groupIds: readonly string[];
+}
+
+/** The query for what holds these artifacts or groups directly, and the projects where these artifacts are deployed; each once. */
+export function usersOf(owner: OwnerId, { artifactUuids, groupIds }: Used) {
   const uuids = sql`any(${[...artifactUuids]}::uuid[])`;
   const groups = sql`any(${[...groupIds]}::uuid[])`;
+  return sql<UserRow>`
+    select 'set' as kind, s.id, s.name from deployment_sets s
+    where s.owner_id = ${owner} and s.id in (
+      select m.set_id from deployment_set_members m where m.owner_id = ${owner} and m.artifact_uuid = ${uuids}
+      union all
+      select m.set_id from deployment_set_members m where m.owner_id = ${owner} and m.group_id = ${groups})
+    union all
+    select 'group', g.id, g.name from groups g
+    where g.owner_id = ${owner} and g.id in (
+      select ga.group_id from group_artifacts ga where ga.owner_id = ${owner} and ga.artifact_uuid = ${uuids})
+    union all
+    select 'plugin', a.uuid, a.name from artifacts a
+    where a.owner_id = ${owner} and a.uuid in (
+      select cm.composite_uuid from composite_memberships cm where cm.owner_id = ${owner} and cm.child_artifact_uuid = ${uuids})
+    union all
+    select 'project', p.id, p.name from projects p
+    where p.owner_id = ${owner} and p.id in (
+      select e.project_id from deployed_entries e where e.owner_id = ${owner} and e.artifact_uuid = ${uuids})`;
+}
+
+/** As `usersOf`, by kind and then by name. */
+export async function listUsers(tx: Tx, owner: OwnerId, used: Used): Promise<UserRow[]> {
   const result = await sql<UserRow>`
-    select kind, id, name from (
-      select 'set' as kind, s.id, s.name from deployment_sets s
-      where s.owner_id = ${owner} and s.id in (
-        select m.set_id from deployment_set_members m where m.owner_id = ${owner} and m.artifact_uuid = ${uuids}
-        union all
-        select m.set_id from deployment_set_members m where m.owner_id = ${owner} and m.group_id = ${groups})
-      union all
-      select 'group', g.id, g.name from groups g
-      where g.owner_id = ${owner} and g.id in (
-        select ga.group_id from group_artifacts ga where ga.owner_id = ${owner} and ga.artifact_uuid = ${uuids})
-      union all
-      select 'plugin', a.uuid, a.name from artifacts a
-      where a.owner_id = ${owner} and a.uuid in (
-        select cm.composite_uuid from composite_memberships cm where cm.owner_id = ${owner} and cm.child_artifact_uuid = ${uuids})
-      union all
-      select 'project', p.id, p.name from projects p
-      where p.owner_id = ${owner} and p.id in (
-        select e.project_id from deployed_entries e where e.owner_id = ${owner} and e.artifact_uuid = ${uuids})
-    ) as users
-    order by kind, lower(name), id`.execute(tx);
+    select kind, id, name from (${usersOf(owner, used)}) as users order by kind, lower(name), id`.execute(tx);
   return result.rows;
 }
 

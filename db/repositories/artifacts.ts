@@ -84,7 +84,7 @@ const artifacts = (tx: Tx, owner: OwnerId) =>
     .where('a.owner_id', '=', owner);
 
 /** The filters as the arguments of the search functions, which look with indexes that row-level security would forbid. */
-const found = (filter: ArtifactFilter) => sql`
+export const searchArguments = (filter: ArtifactFilter) => sql`
   ${filter.types === undefined ? null : [...filter.types]}::text[], ${filter.name || null}::text, ${filter.words || null}::text,
   ${filter.tags === undefined || filter.tags.length === 0 ? null : [...filter.tags]}::text[], ${filter.collectionId ?? null}::uuid, ${filter.groupId ?? null}::uuid`;
 
@@ -102,7 +102,7 @@ export async function listArtifacts(
 ): Promise<ListedArtifactRow[]> {
   const after = page.after;
   const hits = sql<{ uuid: string; n: number }>`(
-    select uuid, n from search_artifacts(${found(filter)}, ${page.sort}, ${after?.key ?? null}::text, ${after?.uuid ?? null}::uuid,
+    select uuid, n from search_artifacts(${searchArguments(filter)}, ${page.sort}, ${after?.key ?? null}::text, ${after?.uuid ?? null}::uuid,
       ${page.limit}::integer, ${page.offset}::integer) with ordinality as found (uuid, n))`;
   const sortKey =
     page.sort === 'name'
@@ -117,7 +117,7 @@ export async function listArtifacts(
 
 /** How many artifacts match. */
 export async function countArtifacts(tx: Tx, _owner: OwnerId, filter: ArtifactFilter): Promise<number> {
-  const result = await sql<{ total: number }>`select count_artifacts(${found(filter)}) as total`.execute(tx);
+  const result = await sql<{ total: number }>`select count_artifacts(${searchArguments(filter)}) as total`.execute(tx);
   return result.rows[0]?.total ?? 0;
 }
 

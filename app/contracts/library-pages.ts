@@ -1,0 +1,78 @@
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { Artifact, ArtifactDetail, ArtifactFile, ArtifactVersion, Usage } from './artifacts.ts';
+import type { Collection } from './collections.ts';
+import type { Membership } from './composites.ts';
+import type { Group } from './groups.ts';
+
+/** How much is in the library, as its tabs say it. */
+export interface LibraryCounts {
+  artifacts: number;
+  collections: number;
+  imports: number;
+}
+
+export interface TagCount {
+  tag: string;
+  count: number;
+}
+
+/** How many artifacts each filter would leave, beside the filters that are on. */
+export interface ArtifactFacets {
+  types: Partial<Record<ArtifactType, number>>;
+  /** Most used first; empty when there are too many artifacts to look through at every view. */
+  tags: TagCount[];
+}
+
+export interface ArtifactListPage {
+  rows: Artifact[];
+  total: number;
+  limit: number;
+  offset: number;
+  counts: LibraryCounts;
+  facets: ArtifactFacets;
+}
+
+/** One file with its bytes, to show it. */
+export interface FileContent {
+  path: string;
+  size: number;
+  bytes: Uint8Array;
+}
+
+/** All that the page of one artifact shows. */
+export interface ArtifactPage {
+  artifact: ArtifactDetail;
+  /** Content hash of the version that is shown, with its own frontmatter and config. */
+  version: string;
+  frontmatter: ArtifactDetail['frontmatter'];
+  config: ArtifactDetail['config'];
+  /** The first files by path, of so many. */
+  files: ArtifactFile[];
+  file_total: number;
+  /** The file asked for, else the main document; null when there is neither. */
+  file: FileContent | null;
+  /** The newest ones, of so many. */
+  versions: ArtifactVersion[];
+  version_total: number;
+  parents: Membership[];
+  children: Membership[];
+  usage: Usage;
+}
+
+/** A row of the picker of a group: an artifact of its collection, and whether it is in the group already. */
+export interface GroupCandidate {
+  uuid: string;
+  artifact_id: string;
+  description: string | null;
+  in_group: boolean;
+}
+
+export interface GroupCandidatesPage {
+  group: Group;
+  collection: Pick<Collection, 'id' | 'name'>;
+  rows: GroupCandidate[];
+  total: number;
+  limit: number;
+  offset: number;
+  types: ArtifactFacets['types'];
+}
