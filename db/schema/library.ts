@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type {
   Json,
@@ -127,7 +127,7 @@ export interface CompositeMembershipsTable extends Owned {
   composite_uuid: string;
   child_artifact_uuid: string;
   /** The child's type; carried so that a composite inside a composite is refused by a constraint. */
-  child_type: ArtifactType;
+  child_type: ColumnType<Exclude<ArtifactType, 'plugin'>, ArtifactType, ArtifactType>;
   relationship_type: Generated<RelationshipType>;
   pinned_version_hash: string | null;
   position: number;
