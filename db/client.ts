@@ -9,7 +9,7 @@ export interface DatabaseConfig {
   connection: string | { host: string; port: number; user: string; password?: string; database: string };
   /** Connections at most. Default 10. */
   poolSize?: number;
-  /** Told about idle connections that were lost; the pool replaces them by itself. */
+  /** Told about connections that were lost while no statement ran on them; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
 }
 
@@ -42,8 +42,10 @@ export function createDatabase(config: DatabaseConfig): { db: Database; pool: pg
     keepAlive: true,
     types,
   });
-  // Without a listener the loss of an idle connection would end the process.
-  pool.on('error', (error) => config.onIdleError?.(error));
+  // Without a listener the loss of a connection on which no statement runs would end the process. The pool listens
+  // to those that lie idle in it, and passes that on; nobody listens to one that is between two statements of its work.
+  pool.on('connect', (client) => client.on('error', (error) => config.onIdleError?.(error)));
+  pool.on('error', () => undefined);
   const db = new Kysely<Schema>({ dialect: withOwnMigrationLock(new PostgresDialect({ pool })) });
   return { db, pool, close: () => db.destroy() };
 }
