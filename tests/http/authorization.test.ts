@@ -1,0 +1,173 @@
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allOperations } from '#app/contracts/operations.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import { createTestApp, type TestApp } from '#tests/support/app.ts';
+import { MATRIX, type World } from '#tests/support/authorization-matrix.ts';
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { freshOwner } from '#tests/support/fixtures.ts';
+import { snapshotOfOwner } from '#tests/support/owner-snapshot.ts';
+
+let database: TestDatabase;
+let on: TestApp;
+interface Party {
+  owner: OwnerId;
+  token: string;
+  world: World;
+}
+let alice: Party;
+let bob: Party;
+
+async function party(test: TestApp): Promise<Party> {
+  const owner = freshOwner();
+  const { token } = await test.app.services.tokens.create(owner, 'somebody', {
+    name: 'all',
+    scopes: ['read', 'write', 'deploy', 'admin'],
+  });
+  const made = async (path: string, body: object) => {
+    const answer = await test.api('POST', path, { token, body });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+    return answer.body;
+  };
+  const collection = (await made('/collections', { name: 'Library' })).id;
+  const skill = async (name: string) =>
+    made('/artifacts', {
+      type: 'skill',
+      name,
+      collection_id: collection,
+      files: [{ path: 'SKILL.md', content: `---\nname: ${name}\ndescription: of ${owner}\n---\n` }],
+    });
+  const first = await skill('first');
+  const second = await skill(`private-${owner}`);
+  const group = (await made('/groups', { collection_id: collection, name: 'Group' })).id;
+  await made(`/groups/${group}/artifacts`, { artifact_uuid: first.uuid });
+  const plugin = (
+    await made('/composites', { collection_id: collection, name: 'plugin', members: [{ artifact_uuid: first.uuid }] })
+  ).uuid;
+  const innerSet = (await made('/deployment-sets', { name: 'Inner' })).id;
+  const set = (await made('/deployment-sets', { name: 'Outer' })).id;
+  const member = (await made(`/deployment-sets/${set}/members`, { artifact_uuid: first.uuid })).id;
+  await made(`/deployment-sets/${set}/members`, { member_set_id: innerSet });
+  const spare = (await made('/tokens', { name: 'spare', scopes: ['read'] })).id;
+  return {
+    owner,
+    token,
+    world: {
+      collection,
+      group,
+      skill: first.uuid,
+      secondSkill: second.uuid,
+      secondSkillId: second.artifact_id,
+      plugin,
+      set,
+      innerSet,
+      member,
+      token: spare,
+      contentHash: first.content_hash,
+    },
+  };
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  on = await createTestApp(database.db, { env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: tmpdir() } });
+  alice = await party(on);
+  bob = await party(on);
+});
+afterAll(() => database.close());
+
+describe.each(allOperations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
+  const row = Object.entries(MATRIX).find(([name]) => name === id)?.[1];
+
+  test('has a row in the matrix', () => {
+    expect(row, `add ${id} to tests/support/authorization-matrix.ts`).toBeDefined();
+  });
+
+  test('without a token, or with a wrong one, is 401', async () => {
+    for (const { path, body } of row?.(alice.world, bob.world) ?? []) {
+      for (const token of [undefined, 'lo_wrong', `${alice.token.slice(0, -1)}x`]) {
+        const answer = await on.api(operation.method, path, { body, token });
+        expect(answer, path).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+  });
+
+  test("with another owner's ids shows nothing and changes nothing", async () => {
+    const before = await snapshotOfOwner(database.db, alice.owner);
+    for (const { path, body, status = 404 } of row?.(alice.world, bob.world) ?? []) {
+      const answer = await on.api(operation.method, path, { body, token: bob.token });
+      expect(answer.status, `${operation.method} ${path} ${JSON.stringify(answer.body)}`).toBe(status);
+      if (status === 404) expect(answer.body.code).toBe('not_found');
+      const text = JSON.stringify(answer.body);
+      // A refusal may repeat what the request itself said, and nothing else.
+      const said = `${path} ${JSON.stringify(body)}`;
+      for (const foreign of [alice.owner, ...Object.values(alice.world).filter((value) => value !== alice.world.contentHash)]) {
+        if (!said.includes(foreign)) expect(text, path).not.toContain(foreign);
+      }
+    }
+    expect(await snapshotOfOwner(database.db, alice.owner)).toEqual(before);
+  });
+
+  test(`needs the scope ${operation.scope}`, async () => {
+    const others = (['read', 'write', 'deploy', 'admin'] as const).filter((scope) => scope !== operation.scope);
+    const { token } = await on.app.services.tokens.create(bob.owner, 'limited', { name: 'limited', scopes: others });
+    for (const { path, body } of row?.(alice.world, bob.world) ?? []) {
+      expect(await on.api(operation.method, path, { body, token }), path).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
+    }
+  });
+});
+
+test('the matrix names no operation that is gone', () => {
+  expect(Object.keys(MATRIX).sort()).toEqual(allOperations.map(({ id }) => id).sort());
+});
+
+test('negative control: the owner itself reaches all of it', async () => {
+  for (const path of [
+    `/deployment-sets/${alice.world.set}`,
+    `/artifacts/${alice.world.skill}`,
+    `/groups/${alice.world.group}`,
+    `/collections/${alice.world.collection}`,
+    `/composites/${alice.world.plugin}`,
+  ]) {
+    expect((await on.api('GET', path, { token: alice.token })).status, path).toBe(200);
+  }
+});
+
+test('two owners may use the same names', async () => {
+  for (const { token } of [alice, bob]) {
+    expect(
+      (await on.api('GET', '/collections', { token })).body.items.filter(({ name }: { name: string }) => name === 'Library'),
+    ).toHaveLength(1);
+  }
+});
+
+test('a revoked and an expired token are 401', async () => {
+  const { token, id } = await on.app.services.tokens.create(bob.owner, 'x', { name: 'short', scopes: ['read'] });
+  expect((await on.api('GET', '/me', { token })).status).toBe(200);
+  await on.app.services.tokens.remove(bob.owner, id);
+  expect((await on.api('GET', '/me', { token })).status).toBe(401);
+  const later = await on.app.services.tokens.create(bob.owner, 'x', { name: 'expired', scopes: ['read'], expires_in_days: 1 });
+  await database.db
+    .updateTable('sys.api_tokens')
+    .set({ expires_at: new Date(Date.now() - 1000) })
+    .where('id', '=', later.id)
+    .execute();
+  expect((await on.api('GET', '/me', { token: later.token })).status).toBe(401);
+});
+
+test('cookies do not count on the API', async () => {
+  expect((await on.api('GET', '/me', { headers: { Cookie: 'loadout_session=anything' } })).status).toBe(401);
+});
+
+test('a token is shown once and stored as a hash only', async () => {
+  const { token, id } = await on.app.services.tokens.create(bob.owner, 'x', { name: 'shown once', scopes: ['read'] });
+  const listed = await on.api('GET', '/tokens?limit=200', { token: bob.token });
+  expect(listed.body.items.some((item: { id: string }) => item.id === id)).toBe(true);
+  expect(JSON.stringify(listed.body)).not.toContain(token);
+  const stored = await database.db.selectFrom('sys.api_tokens').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  expect(JSON.stringify(stored)).not.toContain(token);
+});

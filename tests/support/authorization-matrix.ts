@@ -1,0 +1,159 @@
+import type { operations } from '#app/contracts/operations.ts';
+
+/** Ids of things that belong to one owner; every one is real. */
+export interface World {
+  collection: string;
+  group: string;
+  skill: string;
+  secondSkill: string;
+  /** `type:name` of the second skill; nobody else uses that name. */
+  secondSkillId: string;
+  plugin: string;
+  set: string;
+  innerSet: string;
+  member: string;
+  token: string;
+  contentHash: string;
+}
+
+/** One request that names another owner's things. */
+export interface ForeignRequest {
+  path: string;
+  body?: unknown;
+  /** What the stranger must get; 404 unless the operation only reads the stranger's own. */
+  status?: number;
+}
+
+type Row = (theirs: World, mine: World) => ForeignRequest[];
+
+/** Operations that name nothing of anybody: a stranger uses them on the stranger's own things. */
+const own =
+  (path: string, body?: unknown, status = 200): Row =>
+  () => [{ path, body, status }];
+
+const set =
+  (suffix: string, body?: unknown): Row =>
+  (theirs) => [{ path: `/deployment-sets/${theirs.set}${suffix}`, body }];
+const artifact =
+  (suffix: string, body?: unknown): Row =>
+  (theirs) => [{ path: `/artifacts/${theirs.skill}${suffix}`, body }];
+const collection =
+  (suffix: string, body?: unknown): Row =>
+  (theirs) => [{ path: `/collections/${theirs.collection}${suffix}`, body }];
+const group =
+  (suffix: string, body?: unknown): Row =>
+  (theirs) => [{ path: `/groups/${theirs.group}${suffix}`, body }];
+const composite =
+  (suffix: string, body?: unknown): Row =>
+  (theirs) => [{ path: `/composites/${theirs.plugin}${suffix}`, body }];
+
+const FILES = [{ path: 'SKILL.md', content: '---\nname: stolen\ndescription: x\n---\n' }];
+
+/** How each operation could be used to reach for another owner's things. An operation without a row fails the suite. */
+export const MATRIX: Record<keyof typeof operations, Row> = {
+  listArtifacts: (theirs) => [
+    { path: '/artifacts', status: 200 },
+    { path: `/artifacts?collection_id=${theirs.collection}`, status: 404 },
+    { path: `/artifacts?group_id=${theirs.group}`, status: 404 },
+  ],
+  createArtifact: (theirs) => [
+    { path: '/artifacts', body: { type: 'skill', name: 'stolen', collection_id: theirs.collection, files: FILES } },
+  ],
+  getArtifact: (theirs) => [
+    { path: `/artifacts/${theirs.skill}` },
+    { path: `/artifacts/${theirs.secondSkillId}` },
+    { path: `/artifacts/${theirs.secondSkillId}?collection_id=${theirs.collection}` },
+  ],
+  updateArtifact: artifact('', { description: 'stolen' }),
+  deleteArtifact: artifact(''),
+  replaceArtifactFiles: artifact('/files', { files: FILES }),
+  listArtifactFiles: (theirs) => [
+    { path: `/artifacts/${theirs.skill}/files` },
+    { path: `/artifacts/${theirs.skill}/files?version=${theirs.contentHash}` },
+  ],
+  getArtifactFile: artifact('/files/SKILL.md'),
+  listArtifactVersions: artifact('/versions'),
+  getArtifactUsage: artifact('/usage'),
+  getArtifactAssociations: (theirs) => [
+    { path: `/artifacts/${theirs.skill}/associations` },
+    { path: `/artifacts/${theirs.plugin}/associations` },
+  ],
+  listCollections: own('/collections'),
+  createCollection: own('/collections', { name: 'Mine alone' }, 201),
+  getCollection: collection(''),
+  updateCollection: collection('', { name: 'stolen' }),
+  deleteCollection: collection(''),
+  getCollectionUsage: collection('/usage'),
+  exportCollection: collection('/export'),
+  listCollectionArtifacts: collection('/artifacts'),
+  addCollectionArtifact: (theirs, mine) => [
+    { path: `/collections/${theirs.collection}/artifacts`, body: { artifact_uuid: mine.skill } },
+    { path: `/collections/${mine.collection}/artifacts`, body: { artifact_uuid: theirs.skill } },
+  ],
+  removeCollectionArtifact: (theirs, mine) => [
+    { path: `/collections/${theirs.collection}/artifacts/${theirs.skill}` },
+    { path: `/collections/${mine.collection}/artifacts/${theirs.skill}` },
+  ],
+  listComposites: own('/composites'),
+  createComposite: (theirs, mine) => [
+    { path: '/composites', body: { collection_id: theirs.collection, name: 'stolen' } },
+    { path: '/composites', body: { collection_id: mine.collection, name: 'stolen', members: [{ artifact_uuid: theirs.skill }] } },
+  ],
+  getComposite: composite(''),
+  updateComposite: composite('', { description: 'stolen' }),
+  deleteComposite: composite(''),
+  addCompositeMember: (theirs, mine) => [
+    { path: `/composites/${theirs.plugin}/members`, body: { artifact_uuid: mine.skill } },
+    { path: `/composites/${mine.plugin}/members`, body: { artifact_uuid: theirs.secondSkill } },
+    { path: `/composites/${mine.plugin}/members`, body: { child_artifact_id: theirs.secondSkillId } },
+  ],
+  updateCompositeMember: (theirs) => [{ path: `/composites/${theirs.plugin}/members/${theirs.skill}`, body: { position: 1 } }],
+  removeCompositeMember: (theirs) => [{ path: `/composites/${theirs.plugin}/members/${theirs.skill}` }],
+  listGroups: (theirs) => [
+    { path: '/groups', status: 200 },
+    { path: `/groups?collection_id=${theirs.collection}`, status: 404 },
+  ],
+  createGroup: (theirs) => [{ path: '/groups', body: { collection_id: theirs.collection, name: 'stolen' } }],
+  getGroup: group(''),
+  updateGroup: group('', { name: 'stolen' }),
+  deleteGroup: group(''),
+  listGroupArtifacts: group('/artifacts'),
+  addGroupArtifact: (theirs, mine) => [
+    { path: `/groups/${theirs.group}/artifacts`, body: { artifact_uuid: mine.skill } },
+    { path: `/groups/${mine.group}/artifacts`, body: { artifact_uuid: theirs.secondSkill } },
+  ],
+  moveGroupArtifact: (theirs) => [{ path: `/groups/${theirs.group}/artifacts/${theirs.skill}`, body: { position: 9 } }],
+  removeGroupArtifact: (theirs) => [{ path: `/groups/${theirs.group}/artifacts/${theirs.skill}` }],
+  listSets: own('/deployment-sets'),
+  createSet: own('/deployment-sets', { name: 'Mine alone' }, 201),
+  getSet: set(''),
+  updateSet: set('', { name: 'stolen' }),
+  deleteSet: set(''),
+  cloneSet: set('/clone', {}),
+  addSetMember: (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/members`, body: { artifact_uuid: mine.secondSkill } },
+    { path: `/deployment-sets/${mine.set}/members`, body: { artifact_uuid: theirs.skill } },
+    { path: `/deployment-sets/${mine.set}/members`, body: { group_id: theirs.group } },
+    { path: `/deployment-sets/${mine.set}/members`, body: { member_set_id: theirs.set } },
+  ],
+  replaceSetMembers: (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/members`, body: { members: [] } },
+    { path: `/deployment-sets/${mine.set}/members`, body: { members: [{ id: theirs.member }] } },
+    { path: `/deployment-sets/${mine.set}/members`, body: { members: [{ artifact_uuid: theirs.skill }] } },
+  ],
+  moveSetMember: (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/members/${theirs.member}`, body: { position: 9 } },
+    { path: `/deployment-sets/${mine.set}/members/${theirs.member}`, body: { position: 9 } },
+    { path: `/deployment-sets/${mine.set}/members/${mine.member}`, body: { before: theirs.member } },
+  ],
+  removeSetMember: (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/members/${theirs.member}` },
+    { path: `/deployment-sets/${mine.set}/members/${theirs.member}` },
+  ],
+  resolveSet: set('/resolve'),
+  listSetParents: (theirs) => [{ path: `/deployment-sets/${theirs.innerSet}/parents` }],
+  getMe: own('/me'),
+  listTokens: own('/tokens'),
+  createToken: own('/tokens', { name: 'mine', scopes: ['read'] }, 201),
+  deleteToken: (theirs) => [{ path: `/tokens/${theirs.token}` }],
+};
