@@ -1,6 +1,6 @@
 import { type EdgeRefusal, edgeJudge } from '#app/domain/cycle.ts';
 import { circularReference, tooDeep } from '#app/domain/depth.ts';
-import { type ChainLink, notFound } from '#app/domain/errors.ts';
+import { type AppError, type ChainLink, notFound } from '#app/domain/errors.ts';
 import { measureSets, type SetEdges } from '#app/domain/graph.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { listSetNames } from '#db/repositories/deployment-sets.ts';
@@ -19,37 +19,26 @@ function neighbourhood(rows: readonly SetEdgeRow[]): { above: SetEdges; below: S
   return { above, below };
 }
 
-/** Judges each candidate as a member of a set: null when it fits, else why not. One query, however many there are. */
-export async function judgeCandidates(
-  tx: Tx,
-  owner: OwnerId,
-  setId: string,
-  candidateIds: readonly string[],
-): Promise<Map<string, EdgeRefusal | null>> {
-  const judge = edgeJudge(neighbourhood(await listSetEdges(tx, owner, setId, candidateIds)), setId, candidateIds);
-  return new Map(candidateIds.map((id) => [id, judge(id)]));
-}
-
-/** Names the sets of several chains in one query; a set that is not there is left without a name of its own. */
-export async function nameChains(tx: Tx, owner: OwnerId, chains: readonly (readonly string[])[]): Promise<ChainLink[][]> {
-  const rows = await listSetNames(tx, owner, [...new Set(chains.flat())]);
+/** The refusal in words, with the names of the sets on its chain. */
+async function inWords(tx: Tx, owner: OwnerId, candidateId: string, { code, chain }: EdgeRefusal): Promise<AppError> {
+  const rows = await listSetNames(tx, owner, [...new Set(chain)]);
   const names = new Map(rows.map((row) => [row.id, row.name]));
-  return chains.map((chain) => chain.map((id): ChainLink => ({ kind: 'set', id, name: names.get(id) ?? id })));
+  if (!names.has(candidateId)) return notFound('The set to add');
+  const links = chain.map((id): ChainLink => ({ kind: 'set', id, name: names.get(id) ?? id }));
+  return code === 'cycle' ? circularReference(links, 'member_set_id') : tooDeep(links, 'member_set_id');
 }
 
 /**
- * Refuses members that would close a cycle or make a chain longer than allowed. The caller has bumped the graph
- * version, so nothing can come between this check and the insertion.
+ * Refuses members that would close a cycle or make a chain longer than allowed, after one query however many there
+ * are. The caller has bumped the graph version, so nothing can come between this check and the insertion.
  * @throws AppError `cycle` or `too_deep` with the chain; `not_found` when the set to add is not there
  */
 export async function requireFitting(tx: Tx, owner: OwnerId, setId: string, candidateIds: readonly string[]): Promise<void> {
   if (candidateIds.length === 0) return;
-  for (const [id, refusal] of await judgeCandidates(tx, owner, setId, candidateIds)) {
-    if (refusal === null) continue;
-    const [known] = await listSetNames(tx, owner, [id]);
-    if (known === undefined) throw notFound('The set to add');
-    const [chain = []] = await nameChains(tx, owner, [refusal.chain]);
-    throw refusal.code === 'cycle' ? circularReference(chain, 'member_set_id') : tooDeep(chain, 'member_set_id');
+  const judge = edgeJudge(neighbourhood(await listSetEdges(tx, owner, setId, candidateIds)), setId, candidateIds);
+  for (const id of candidateIds) {
+    const refusal = judge(id);
+    if (refusal !== null) throw await inWords(tx, owner, id, refusal);
   }
 }
 

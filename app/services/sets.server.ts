@@ -11,7 +11,6 @@ import {
   deleteSet,
   findSet,
   insertSet,
-  listParentCounts,
   listParents,
   type SetRow,
   touchSetsHolding,
@@ -27,9 +26,6 @@ import { newId } from './new-id.ts';
 import type { GraphMoment, SetFiguresReader } from './set-figures.server.ts';
 import { readSetDetail, requireChanged, type Tagged } from './set-reader.server.ts';
 import { toSet } from './set-shapes.server.ts';
-
-/** A set in a list for people: also in how many sets it is. */
-export type SetOverview = DeploymentSet & { used_in: number };
 
 /** @throws AppError `invalid_input` for a bad cursor, or a cursor together with an offset */
 function searchOf({ name, tag, sort = '-updated_at', limit = DEFAULT_LIMIT, offset, cursor }: SetListQuery): SetSearch {
@@ -80,20 +76,6 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
         offset: search.after === null ? search.offset : null,
         next_cursor: last === undefined ? null : encodeCursor(search.sort, { key: last.sort_key, id: last.id }),
       };
-    });
-  }
-
-  /** The same page for people, with the number of sets that hold each set. */
-  async function overview(owner: OwnerId, query: SetListQuery): Promise<ListAnswer<SetOverview>> {
-    return withOwner(db, owner, async (tx) => {
-      const page = await list(owner, query);
-      const counts = await listParentCounts(
-        tx,
-        owner,
-        page.items.map((set) => set.id),
-      );
-      const parents = new Map(counts.map((row) => [row.id, row.parents]));
-      return { ...page, items: page.items.map((set) => ({ ...set, used_in: parents.get(set.id) ?? 0 })) };
     });
   }
 
@@ -193,7 +175,7 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
     });
   }
 
-  return { list, overview, get, find, create, update, remove, clone, parents };
+  return { list, get, find, create, update, remove, clone, parents };
 }
 
 export type Sets = ReturnType<typeof createSets>;

@@ -152,23 +152,6 @@ export async function deleteSet(tx: Tx, owner: OwnerId, id: string, expected: re
   return Number(result.numDeletedRows);
 }
 
-/** In how many sets each of these is a direct member; sets that are in none are left out. */
-export async function listParentCounts(
-  tx: Tx,
-  owner: OwnerId,
-  ids: readonly string[],
-): Promise<{ id: string; parents: number }[]> {
-  if (ids.length === 0) return [];
-  return tx
-    .selectFrom('deployment_set_members')
-    .select(sql<string>`member_set_id`.as('id'))
-    .select(({ fn }) => fn.countAll<number>().as('parents'))
-    .where('owner_id', '=', owner)
-    .where('member_set_id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .groupBy('member_set_id')
-    .execute();
-}
-
 /** The sets that directly hold this one, by name, and how many there are. */
 export async function listParents(
   tx: Tx,
