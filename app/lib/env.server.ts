@@ -22,6 +22,8 @@ export interface Settings {
   authEnabled: boolean;
   sessionSecret: string | null;
   deploymentSetsEnabled: boolean;
+  /** Whether git imports may reach hosts in private networks. */
+  privateGit: boolean;
   site: string;
   logLevel: string;
   production: boolean;
@@ -124,6 +126,7 @@ const schema = z.object({
   AUTH_ENABLED: flag(false),
   SESSION_SECRET: z.string().min(32, { error: 'use at least 32 characters' }).optional(),
   DEPLOYMENT_SETS_ENABLED: flag(true),
+  LOADOUT_PRIVATE_GIT: flag(false),
   LOADOUT_SITE: z
     .string()
     .trim()
@@ -189,6 +192,7 @@ export function parseSettings(environment: Environment, appDir: string): ParsedS
       authEnabled: env.AUTH_ENABLED,
       sessionSecret: env.SESSION_SECRET ?? null,
       deploymentSetsEnabled: env.DEPLOYMENT_SETS_ENABLED,
+      privateGit: env.LOADOUT_PRIVATE_GIT,
       site: env.LOADOUT_SITE ?? hostname(),
       logLevel: env.LOG_LEVEL ?? 'info',
       production: env.NODE_ENV === 'production',
@@ -220,4 +224,14 @@ export function settingsOfProcess(appDir: string): Settings {
 /** The allowed roots of one owner: `{owner}` stands for the owner's name. */
 export function rootsOf(settings: Settings, owner: string): string[] {
   return settings.roots.map((root) => root.replaceAll('{owner}', owner));
+}
+
+/**
+ * The environment for a program we start: ours without the variables that `leaveOut` matches, and with `extra`.
+ * Our own secrets and whatever would steer that program from outside stay here.
+ */
+export function childEnvironment(leaveOut: RegExp, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...extra };
+  for (const name of Object.keys(process.env)) if (leaveOut.test(name) && extra[name] === undefined) delete environment[name];
+  return environment;
 }
