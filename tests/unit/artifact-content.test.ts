@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { contentProblems, limitProblem } from '#app/domain/artifact-content.ts';
+import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
+import { mainDocument, searchableText } from '#app/domain/main-document.ts';
+import { estimateTokens } from '#app/domain/token-estimate.ts';
+
+const HOOKS = { hooks: { Stop: [{ hooks: [{ type: 'command', command: 'true' }] }] } };
+const SERVER = { command: 'npx' };
+
+describe('what an artifact of each type consists of', () => {
+  const good = {
+    skill: [['SKILL.md', 'scripts/a.sh'], null],
+    command: [['anything.md'], null],
+    agent: [['Reviewer.MD'], null],
+    hook: [['lint.sh'], HOOKS],
+    mcp_server: [[], SERVER],
+    plugin: [['.claude-plugin/plugin.json'], null],
+  } as const;
+
+  test.each(ARTIFACT_TYPES)('a %s as it should be has no problem', (type) => {
+    const [paths, config] = good[type];
+    expect(contentProblems(type, paths, config)).toEqual([]);
+  });
+
+  test.each([
+    ['skill', ['skill.md'], null, 'files'],
+    ['skill', ['a/SKILL.md'], null, 'files'],
+    ['command', [], null, 'files'],
+    ['agent', ['a.md', 'b.md'], null, 'files'],
+    ['command', ['a.md'], {}, 'config'],
+    ['plugin', [], SERVER, 'config'],
+    ['hook', [], null, 'config'],
+    ['hook', [], { hooks: [] }, 'config'],
+    ['hook', [], { ...HOOKS, description: 'x' }, 'config'],
+    ['hook', [], { hooks: { Stop: [{ hooks: ['x'] }] } }, 'config'],
+    ['mcp_server', [], null, 'config'],
+    ['mcp_server', [], { command: '' }, 'config'],
+    ['mcp_server', [], { mcpServers: { a: SERVER } }, 'config'],
+  ] as const)('a %s of %j with the config %j is refused', (type, paths, config, path) => {
+    expect(contentProblems(type, paths, config).map((problem) => problem.path)).toEqual([path]);
+  });
+
+  test('a server may be reached by url instead of a command', () => {
+    expect(contentProblems('mcp_server', [], { type: 'http', url: 'https://example.com/mcp' })).toEqual([]);
+  });
+
+  test('every bad path is named by its place', () => {
+    const problems = contentProblems('skill', ['SKILL.md', '../a', 'ok', '.git/HEAD', 'ok', 'dir', 'dir/x'], null);
+    expect(problems.map((problem) => problem.path)).toEqual(['files.1.path', 'files.3.path', 'files.4.path', 'files.5.path']);
+  });
+});
+
+describe('limits', () => {
+  const limits = { fileBytes: 100, artifactBytes: 150, artifactFiles: 3 };
+  const files = (...sizes: number[]) => sizes.map((size, index) => ({ path: `f${index}`, size }));
+
+  test('let through what is exactly at them', () => {
+    expect(limitProblem(files(100, 50, 0), limits)).toBeNull();
+  });
+
+  test.each([
+    ['a file', files(101), 'f0'],
+    ['the whole', files(80, 71), '150'],
+    ['the number of files', files(1, 1, 1, 1), '4'],
+  ])('name what is over: %s', (_, given, word) => {
+    expect(limitProblem(given, { ...limits, artifactBytes: 150 })).toContain(word === '150' ? 'at most' : word);
+  });
+
+  test('that are 0 are off', () => {
+    expect(limitProblem(files(10 ** 9, 10 ** 9, 1, 1, 1), { fileBytes: 0, artifactBytes: 0, artifactFiles: 0 })).toBeNull();
+  });
+});
+
+describe('the main document', () => {
+  test.each([
+    ['skill', ['SKILL.md', 'skill.md'], 'SKILL.md'],
+    ['skill', ['README.md', 'Skill.MD'], 'Skill.MD'],
+    ['skill', ['README.md', 'sub/SKILL.md'], null],
+    ['agent', ['reviewer.md'], 'reviewer.md'],
+    ['plugin', ['.claude-plugin/plugin.json', 'docs/README.md', 'notes.md'], 'notes.md'],
+    ['hook', ['readme.md', 'run.sh'], 'readme.md'],
+    ['mcp_server', [], null],
+  ] as const)('of a %s with %j is %j', (type, paths, wanted) => {
+    expect(mainDocument(type, paths)).toBe(wanted);
+  });
+
+  test('is searched as text, whatever bytes it has', () => {
+    expect(searchableText(Buffer.from('a\u0000b\u00ff', 'latin1'))).toBe('a b ');
+    expect(searchableText(Buffer.from('x'.repeat(100_000)))).toHaveLength(20_000);
+  });
+});
+
+describe('the token estimate', () => {
+  test('counts name and description of what a client lists, a token for four bytes', () => {
+    expect(estimateTokens('skill', 'pdf', 'Fills forms.')).toBe(4);
+    expect(estimateTokens('agent', 'é', null)).toBe(1);
+    expect(estimateTokens('command', 'a', '日本語')).toBe(Math.ceil((3 + 9) / 4));
+  });
+
+  test('is nothing for what loads nothing by itself', () => {
+    for (const type of ['hook', 'mcp_server', 'plugin'] as const) expect(estimateTokens(type, 'x', 'long '.repeat(50))).toBe(0);
+  });
+});
