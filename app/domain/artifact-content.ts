@@ -84,7 +84,11 @@ export function contentProblems(type: ArtifactType, paths: readonly string[], co
   return [...pathProblems(paths), ...shapeProblems(type, paths), ...configProblems(type, config)];
 }
 
-const megabytes = (bytes: number): string => `${Math.round((bytes / (1024 * 1024)) * 10) / 10} MiB`;
+const MEGABYTE = 1024 * 1024;
+
+/** Sizes near a limit must not round to it: bytes below a megabyte, hundredths above. */
+const amount = (bytes: number): string =>
+  bytes < MEGABYTE ? `${bytes.toLocaleString('en-US')} bytes` : `${Math.ceil((bytes * 100) / MEGABYTE) / 100} MiB`;
 
 /** What is over a limit, as a sentence that says which limit; null when all is within. */
 export function limitProblem(files: readonly { path: string; size: number }[], limits: ContentLimits): string | null {
@@ -92,9 +96,9 @@ export function limitProblem(files: readonly { path: string; size: number }[], l
   if (over(files.length, limits.artifactFiles))
     return `An artifact may have at most ${limits.artifactFiles} files; this one has ${files.length}.`;
   const large = files.find((file) => over(file.size, limits.fileBytes));
-  if (large) return `A file may have at most ${megabytes(limits.fileBytes)}; ${large.path} has ${megabytes(large.size)}.`;
+  if (large) return `A file may have at most ${amount(limits.fileBytes)}; ${large.path} has ${amount(large.size)}.`;
   const total = files.reduce((sum, file) => sum + file.size, 0);
   if (over(total, limits.artifactBytes))
-    return `An artifact may have at most ${megabytes(limits.artifactBytes)}; this one has ${megabytes(total)}.`;
+    return `An artifact may have at most ${amount(limits.artifactBytes)}; this one has ${amount(total)}.`;
   return null;
 }

@@ -59,11 +59,18 @@ describe('limits', () => {
   });
 
   test.each([
-    ['a file', files(101), 'f0'],
-    ['the whole', files(80, 71), '150'],
-    ['the number of files', files(1, 1, 1, 1), '4'],
-  ])('name what is over: %s', (_, given, word) => {
-    expect(limitProblem(given, { ...limits, artifactBytes: 150 })).toContain(word === '150' ? 'at most' : word);
+    ['a file', files(101), 'at most 100 bytes; f0 has 101 bytes'],
+    ['the whole', files(80, 71), 'at most 150 bytes; this one has 151 bytes'],
+    ['the number of files', files(1, 1, 1, 1), 'at most 3 files; this one has 4'],
+  ])('name what is over: %s', (_, given, words) => {
+    expect(limitProblem(given, limits)).toContain(words);
+  });
+
+  test('are told so that a size over them never reads like the limit', () => {
+    const tenMiB = 10 * 1024 * 1024;
+    expect(limitProblem(files(tenMiB + 1), { fileBytes: tenMiB, artifactBytes: 0, artifactFiles: 0 })).toContain(
+      'at most 10 MiB; f0 has 10.01 MiB',
+    );
   });
 
   test('that are 0 are off', () => {
@@ -92,7 +99,7 @@ describe('the main document', () => {
 
 describe('the token estimate', () => {
   test('counts name and description of what a client lists, a token for four bytes', () => {
-    expect(estimateTokens('skill', 'pdf', 'Fills forms.')).toBe(4);
+    expect(estimateTokens('skill', 'pdf', 'Fills forms.')).toBe(5);
     expect(estimateTokens('agent', 'é', null)).toBe(1);
     expect(estimateTokens('command', 'a', '日本語')).toBe(Math.ceil((3 + 9) / 4));
   });
