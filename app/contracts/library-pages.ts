@@ -39,6 +39,12 @@ export interface FileContent {
   bytes: Uint8Array;
 }
 
+/** What a page shows of a file: Markdown as HTML of ours, other text as it is, anything else only by its size. */
+export type ShownFile =
+  | { kind: 'markdown'; path: string; html: string; cut: boolean }
+  | { kind: 'text'; path: string; text: string; cut: boolean }
+  | { kind: 'binary'; path: string; bytes: number };
+
 /** All that the page of one artifact shows. */
 export interface ArtifactPage {
   artifact: ArtifactDetail;

@@ -14,7 +14,8 @@ export function formEntries(formData: FormData, { without = [], lists = [] }: En
   for (const [name, value] of formData.entries()) {
     if (without.includes(name)) continue;
     if (!lists.includes(name) || typeof value !== 'string') {
-      entries.append(name, value);
+      // Browsers send line ends as CR LF, whatever was stored.
+      entries.append(name, typeof value === 'string' ? value.replaceAll('\r\n', '\n') : value);
       continue;
     }
     for (const item of value.split(',')) if (item.trim() !== '') entries.append(name, item.trim());

@@ -3,6 +3,7 @@ import { artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button } from '#app/components/ui/button.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
 import { SearchField, Select } from '#app/components/ui/field.tsx';
+import type { ArtifactFacets } from '#app/contracts/library-pages.ts';
 import { ARTIFACT_TYPES, type ArtifactType } from '#app/domain/artifact-types.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -12,13 +13,6 @@ export interface ArtifactFilters {
   type: ArtifactType | null;
   tags: string[];
   sort: 'name' | '-updated_at';
-}
-
-/** How many artifacts each filter would leave. */
-export interface ArtifactCounts {
-  total: number;
-  types: Partial<Record<ArtifactType, number>>;
-  tags: { tag: string; count: number }[];
 }
 
 /** The address of the list with some filters changed; a change starts at the first page. */
@@ -34,9 +28,11 @@ export const filteredTo = (filters: ArtifactFilters, changes: Partial<ArtifactFi
 };
 
 /** Search, order, types and tags. Everything is in the address, so a view can be kept and sent. */
-export function ArtifactFilterBar({ filters, counts }: { filters: ArtifactFilters; counts: ArtifactCounts }) {
+export function ArtifactFilterBar({ filters, facets }: { filters: ArtifactFilters; facets: ArtifactFacets }) {
   const { q, type, tags, sort } = filters;
-  const others = counts.tags.filter(({ tag }) => !tags.includes(tag));
+  const all = Object.values(facets.types).reduce((sum, n) => sum + n, 0);
+  const isOn = (tag: string): boolean => tags.some((chosen) => chosen.toLowerCase() === tag.toLowerCase());
+  const others = facets.tags.filter(({ tag }) => !isOn(tag));
   return (
     <div className="grid gap-3">
       <Form className="toolbar" method="get" action={paths.artifacts()} role="search" aria-label="Artifacts">
@@ -62,13 +58,13 @@ export function ArtifactFilterBar({ filters, counts }: { filters: ArtifactFilter
         <Button>Search</Button>
       </Form>
       <Chips label="Filter by type">
-        <Chip to={filteredTo(filters, { type: null })} name="All" count={counts.total} current={type === null} />
-        {ARTIFACT_TYPES.filter((one) => counts.types[one] || one === type).map((one) => (
+        <Chip to={filteredTo(filters, { type: null })} name="All" count={all} current={type === null} />
+        {ARTIFACT_TYPES.filter((one) => facets.types[one] || one === type).map((one) => (
           <Chip
             key={one}
             to={filteredTo(filters, { type: one })}
             name={artifactTypes[one].plural}
-            count={counts.types[one] ?? 0}
+            count={facets.types[one] ?? 0}
             current={type === one}
           />
         ))}

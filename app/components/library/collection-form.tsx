@@ -1,5 +1,6 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
+import { FormKey } from '#app/components/shell/form-key.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
@@ -26,6 +27,7 @@ export function CollectionForm({ result, values, revision, submitLabel, cancelTo
     <>
       <ErrorSummary problems={formProblems(form, ['name', 'description'])} />
       <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
+        <FormKey />
         {revision !== undefined && <input type="hidden" name="revision" value={revision} />}
         <div className="grid gap-5 p-4">
           <TextField

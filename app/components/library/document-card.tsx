@@ -1,12 +1,7 @@
 import { Link } from '@remix-run/react';
 import { bytesWords } from '#app/components/ui/bytes.ts';
 import { Card } from '#app/components/ui/card.tsx';
-
-/** What is shown of one file of an artifact. */
-export type ShownFile =
-  | { kind: 'markdown'; path: string; html: string; cut: boolean }
-  | { kind: 'text'; path: string; text: string; cut: boolean }
-  | { kind: 'binary'; path: string; bytes: number };
+import type { ShownFile } from '#app/contracts/library-pages.ts';
 
 interface DocumentCardProps {
   file: ShownFile;

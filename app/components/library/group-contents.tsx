@@ -7,7 +7,7 @@ import type { Group, GroupArtifact } from '#app/contracts/groups.ts';
 import { paths } from '#app/lib/paths.ts';
 
 interface GroupContentsProps {
-  group: Pick<Group, 'id' | 'name'>;
+  group: Pick<Group, 'id' | 'name' | 'updated_at' | 'artifact_count'>;
   artifacts: readonly GroupArtifact[];
 }
 
@@ -18,7 +18,7 @@ export function GroupContents({ group, artifacts }: GroupContentsProps) {
   return (
     <Card
       title="Artifacts"
-      count={numbered(artifacts.length)}
+      count={numbered(group.artifact_count)}
       aside={
         <ButtonLink small icon="plus" to={paths.groupArtifactsNew(group.id)}>
           Add artifacts
@@ -41,7 +41,11 @@ export function GroupContents({ group, artifacts }: GroupContentsProps) {
             ))}
           </ol>
           <Form className="card-foot" id={ORDER_FORM} method="post" preventScrollReset>
-            <span>A set that takes in this group takes its artifacts in this order.</span>
+            <input type="hidden" name="revision" value={group.updated_at} />
+            <span>
+              {group.artifact_count > artifacts.length && `Only the first ${numbered(artifacts.length)} are shown. `}
+              Sets that hold this group take its artifacts in this order.
+            </span>
             <Button small name="intent" value="order">
               Save order
             </Button>

@@ -2,6 +2,7 @@ import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
 import { ColorField } from '#app/components/sets/color-field.tsx';
 import { IconField } from '#app/components/sets/icon-field.tsx';
+import { FormKey } from '#app/components/shell/form-key.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
@@ -35,6 +36,7 @@ export function GroupForm({ result, values, collectionId, revision, submitLabel,
     <>
       <ErrorSummary problems={formProblems(form, ['name', 'description', 'color', 'icon', 'tags'])} />
       <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
+        <FormKey />
         {collectionId !== undefined && <input type="hidden" name="collection_id" value={collectionId} />}
         {revision !== undefined && <input type="hidden" name="revision" value={revision} />}
         <div className="grid gap-5 p-4">

@@ -1,11 +1,6 @@
 import { Tabs } from '#app/components/ui/tabs.tsx';
+import type { LibraryCounts } from '#app/contracts/library-pages.ts';
 import { paths } from '#app/lib/paths.ts';
-
-export interface LibraryCounts {
-  artifacts: number;
-  collections: number;
-  imports: number;
-}
 
 /** The second level of the library: artifacts, collections, imports. */
 export function LibraryTabs({ current, counts }: { current: keyof LibraryCounts; counts: LibraryCounts }) {

@@ -26,3 +26,7 @@ test('a missing entry and a file read as empty text', () => {
   data.set('b', new File(['y'], 'y.txt'));
   expect([textEntry(data, 'a'), textEntry(data, 'b'), textEntry(data, 'c')]).toEqual(['x', '', '']);
 });
+
+test('line ends come in as they are stored', () => {
+  expect(formEntries(form(['description', 'one\r\ntwo']), {}).get('description')).toBe('one\ntwo');
+});
