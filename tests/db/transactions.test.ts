@@ -165,9 +165,8 @@ test('a conflict in joined work runs the outer work again', async () => {
   await withOwner(db, owner, async (tx) => {
     runs += 1;
     await insertCollection(tx, owner, { name: 'once' });
-    await withOwner(db, owner, (inner) => {
-      const conflict = sql`do $$ begin raise exception 'conflict' using errcode = '40001'; end $$`;
-      return runs < 3 ? conflict.execute(inner) : Promise.resolve();
+    await withOwner(db, owner, async (inner) => {
+      if (runs < 3) await sql`do $$ begin raise exception 'conflict' using errcode = '40001'; end $$`.execute(inner);
     });
   });
   expect(runs).toBe(3);
