@@ -32,6 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     setsEnabled: app.settings.deploymentSetsEnabled,
     flash,
     now: new Date().toISOString(),
+    formKey: crypto.randomUUID(),
     formRefused: facts.formRefused === true,
   };
   return data(shell, clear ? { headers: { 'Set-Cookie': clear } } : {});

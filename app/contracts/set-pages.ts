@@ -126,6 +126,15 @@ export type PickerRow =
 /** Everything ticked so far, by tab. */
 export type Ticks = Record<PickerTab, string[]>;
 
+export const tickCount = ({ artifact, group, set }: Ticks): number => artifact.length + group.length + set.length;
+
+/** The name under which the ticks of each tab are sent: the reference that the member will have. */
+export const pickerParameters = {
+  artifact: 'artifact_uuid',
+  group: 'group_id',
+  set: 'member_set_id',
+} as const satisfies Record<PickerTab, string>;
+
 export interface PickerSearch {
   tab: PickerTab;
   name: string;

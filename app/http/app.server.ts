@@ -8,6 +8,7 @@ import { createComposites } from '#app/services/composites.server.ts';
 import { createCompositeMembers } from '#app/services/composites-members.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
+import { createHome } from '#app/services/home.server.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
 import { createLibraryPages } from '#app/services/library-pages.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
@@ -31,6 +32,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
     groupContents: createGroupContents(deps),
+    home: createHome(deps, sets),
     idempotency: createIdempotency(deps),
     libraryPages: createLibraryPages(deps, library),
     members: createMembers(deps),

@@ -79,23 +79,3 @@ export async function findSetSurroundings(tx: Tx, owner: OwnerId, id: string, mo
       ${deployedTo(owner, sql`${id}::uuid`)} as deployed`.execute(tx);
   return result.rows[0] ?? { parents: [], parent_count: 0, deployed: { projects: 0, last_at: null } };
 }
-
-export interface HomeFacts {
-  artifacts: number;
-  sets: number;
-  projects: number;
-  imports: number;
-  runs: number;
-}
-
-/** How far an owner has come, in one query. */
-export async function findHomeFacts(tx: Tx, owner: OwnerId): Promise<HomeFacts> {
-  const count = (table: string) => sql`(select count(*)::int from ${sql.table(table)} where owner_id = ${owner})`;
-  const result = await sql<HomeFacts>`
-    select ${count('artifacts')} as artifacts, ${count('projects')} as projects, ${count('imports')} as imports,
-      coalesce((select set_count from owner_graphs where owner_id = ${owner}), 0) as sets,
-      (select count(*)::int from deploy_runs where owner_id = ${owner} and kind = 'deploy' and status in ('succeeded', 'partial')) as runs`.execute(
-    tx,
-  );
-  return result.rows[0] ?? { artifacts: 0, sets: 0, projects: 0, imports: 0, runs: 0 };
-}

@@ -44,6 +44,7 @@ export function MembersCard({ set, alreadyBy }: MembersCardProps) {
             ))}
           </ol>
           <Form className="card-foot" id={ORDER_FORM} method="post" preventScrollReset>
+            <input type="hidden" name="version" value={set.version} />
             <span>Where two members bring the same artifact, the upper one counts.</span>
             <Button small name="intent" value="order">
               Save order

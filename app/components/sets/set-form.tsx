@@ -1,5 +1,6 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
+import { FormKey } from '#app/components/shell/form-key.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
@@ -45,6 +46,7 @@ export function SetForm({ result, values, version, submitLabel, cancelTo, remark
     <>
       <ErrorSummary problems={formProblems(form, ORDER)} />
       <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
+        <FormKey />
         {version !== undefined && <input type="hidden" name="version" value={version} />}
         <div className="grid gap-5 p-4">
           <TextField field={fields.name} label="Name" maxLength={255} />

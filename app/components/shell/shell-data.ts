@@ -8,11 +8,13 @@ export interface ShellData {
   flash: { kind: 'done' | 'failed'; text: string } | null;
   /** When the page was made, RFC 3339: ages are counted from here. */
   now: string;
+  /** New for every page; see `FormKey`. */
+  formKey: string;
   /** A form was posted as a full page and came back refused: titles begin with "Error: ". */
   formRefused: boolean;
 }
 
-const BARE: ShellData = { theme: 'system', setsEnabled: true, flash: null, now: '', formRefused: false };
+const BARE: ShellData = { theme: 'system', setsEnabled: true, flash: null, now: '', formKey: '', formRefused: false };
 
 /** The frame's data; plain defaults where the root loader itself has failed. */
 export const useShell = (): ShellData => useRouteLoaderData<ShellData>('root') ?? BARE;

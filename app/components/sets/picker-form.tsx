@@ -1,0 +1,174 @@
+import { Form } from '@remix-run/react';
+import { type FormEvent, useState } from 'react';
+import { useShell } from '#app/components/shell/shell-data.ts';
+import { artifactTypes } from '#app/components/ui/artifact.tsx';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { counted } from '#app/components/ui/count.ts';
+import { SearchField, Select } from '#app/components/ui/field.tsx';
+import { Icon } from '#app/components/ui/icon.tsx';
+import { rangeWords } from '#app/components/ui/pager.tsx';
+import { SubmitTabs } from '#app/components/ui/tabs.tsx';
+import {
+  PICKER_TABS,
+  type PickerPage,
+  type PickerSearch,
+  type PickerTab,
+  pickerParameters,
+  type Ticks,
+} from '#app/contracts/set-pages.ts';
+import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
+import { paths } from '#app/lib/paths.ts';
+import { PickerRowItem } from './picker-row.tsx';
+
+const tabs = {
+  artifact: { name: 'Artifacts', icon: 'box', noun: { one: 'artifact', many: 'artifacts' } },
+  group: { name: 'Groups', icon: 'list', noun: { one: 'group', many: 'groups' } },
+  set: { name: 'Sets', icon: 'layers', noun: { one: 'set', many: 'sets' } },
+} as const satisfies Record<PickerTab, unknown>;
+
+/** Ticks that no checkbox of this page shows: they travel along hidden. */
+function HiddenTicks({ ticks, tab, rows }: { ticks: Ticks; tab: PickerTab; rows: PickerPage['rows'] }) {
+  const shown = new Set(rows.map((row) => row.id));
+  return PICKER_TABS.flatMap((kind) =>
+    ticks[kind]
+      .filter((id) => kind !== tab || !shown.has(id))
+      .map((id) => <input key={`${kind}-${id}`} type="hidden" name={pickerParameters[kind]} value={id} />),
+  );
+}
+
+const TICKS: ReadonlySet<string> = new Set(Object.values(pickerParameters));
+
+/** How much a form would add if it were sent now. */
+const ticksIn = (form: HTMLFormElement): number => [...new FormData(form).keys()].filter((name) => TICKS.has(name)).length;
+
+function Tray({ page, ticked }: { page: PickerPage; ticked: number | null }) {
+  const { selection, set } = page;
+  const { formKey } = useShell();
+  // With script the number follows the ticks; without, it is the one the server knows, or none.
+  const count = ticked ?? selection?.count ?? 0;
+  const isCurrent = selection !== null && count === selection.count;
+  return (
+    <div className="tray">
+      <p>
+        {count > 0 ? (
+          <strong>{count} selected</strong>
+        ) : (
+          <span className="text-ink-muted">Tick what belongs into {set.name}.</span>
+        )}{' '}
+        {isCurrent && (
+          <span className="text-ink-muted">
+            {selection.count === 1 ? 'brings' : 'bring'} {counted(selection.total, 'artifact')},{' '}
+            {selection.new === selection.total ? 'all' : selection.new} new here
+          </span>
+        )}
+      </p>
+      <div className="actions">
+        <ButtonLink variant="quiet" to={paths.set(set.id)}>
+          Cancel
+        </ButtonLink>
+        {/* Only the posted form carries the key: in the address of a search it would be noise. */}
+        <Button variant="primary" formMethod="post" name="form_key" value={formKey}>
+          {count > 0 ? `Add ${counted(count, 'member')}` : 'Add selected'}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface PickerFormProps {
+  page: PickerPage;
+  search: PickerSearch;
+}
+
+/**
+ * The picker: one GET form whose tabs, search and pages are its submit buttons, so that ticks survive without script;
+ * "Add" posts the same fields.
+ */
+export function PickerForm({ page, search }: PickerFormProps) {
+  const { tab, name, type, tag, ticks } = search;
+  const { counts, rows, set, total, limit, offset } = page;
+  const { noun } = tabs[tab];
+  const [ticked, setTicked] = useState<number | null>(null);
+  const follow = ({ currentTarget }: FormEvent<HTMLFormElement>) => setTicked(ticksIn(currentTarget));
+  return (
+    <Form className="grid gap-6" method="get" action={paths.setMembersNew(set.id)} onChange={follow} preventScrollReset>
+      {/* The first submit button is the one that Enter presses: it must search, not change the tab. */}
+      <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true">
+        Search
+      </button>
+      <input type="hidden" name="tab" value={tab} />
+      <SubmitTabs
+        label="Kind of member"
+        parameter="tab"
+        tabs={PICKER_TABS.map((kind) => ({
+          value: kind,
+          name: tabs[kind].name,
+          icon: tabs[kind].icon,
+          count: counts[kind],
+          current: kind === tab,
+        }))}
+      />
+      <div className="toolbar">
+        <SearchField
+          id="pick-name"
+          name="name"
+          label={`Search ${noun.many} by name`}
+          placeholder="Search by name"
+          defaultValue={name}
+        />
+        {tab === 'artifact' && (
+          <>
+            <label className="sr-only" htmlFor="pick-type">
+              Type
+            </label>
+            <Select id="pick-type" name="type" defaultValue={type ?? ''}>
+              <option value="">Any type</option>
+              {ARTIFACT_TYPES.map((known) => (
+                <option key={known} value={known}>
+                  {artifactTypes[known].plural}
+                </option>
+              ))}
+            </Select>
+          </>
+        )}
+        {tab === 'set' && tag !== '' && <input type="hidden" name="tag" value={tag} />}
+        <Button>Search</Button>
+      </div>
+      <HiddenTicks ticks={ticks} tab={tab} rows={rows} />
+      <section className="card" aria-label={rows.length > 0 ? `${tabs[tab].name} ${rangeWords(page, noun)}` : tabs[tab].name}>
+        {rows.length > 0 ? (
+          <ul className="pick">
+            {rows.map((row) => (
+              <PickerRowItem
+                key={row.id}
+                row={row}
+                parameter={pickerParameters[tab]}
+                ticked={ticks[tab].includes(row.id)}
+                setName={set.name}
+              />
+            ))}
+          </ul>
+        ) : (
+          <p className="p-4 text-ink-muted">
+            {name === '' && type === null && tag === '' ? `There are no ${noun.many} yet.` : `No ${noun.one} matches.`}
+          </p>
+        )}
+        <Tray page={page} ticked={ticked} />
+      </section>
+      {(offset > 0 || offset + limit < total) && (
+        <nav className="split text-sm text-ink-muted" aria-label="Pages">
+          <span className="num">{rangeWords(page, noun)}. The selection stays while you search and change pages.</span>
+          <div className="actions">
+            <Button small icon="chevron-left" name="offset" value={Math.max(0, offset - limit)} disabled={offset === 0}>
+              Previous
+            </Button>
+            <Button small name="offset" value={offset + limit} disabled={offset + limit >= total}>
+              Next
+              <Icon name="chevron-right" />
+            </Button>
+          </div>
+        </nav>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAppError } from '#app/domain/errors.ts';
+import type { PageContext } from './page.server.ts';
+
+/** The hidden field by which two posts of one page are known to be the same; see `FormKey` in app/components/shell. */
+const FIELD = 'form_key';
+
+const ATTEMPTS = 40;
+const PAUSE_MS = 50;
+
+function keyOf(form: FormData, url: URL): string | null {
+  const given = form.get(FIELD);
+  if (typeof given !== 'string' || !/^[\w-]{8,64}$/.test(given)) return null;
+  const digest = createHash('sha256').update(url.pathname);
+  for (const [name, value] of form) digest.update(`\n${name}=${typeof value === 'string' ? value : value.name}`);
+  return `form:${digest.digest('base64url')}`;
+}
+
+/**
+ * Does what a form asks for once, however often its button is pressed: the second of two equal posts of one page gets
+ * the result of the first. A refused post leaves nothing behind, so the corrected form is done.
+ * @param work must write to the database only; its result is remembered as text, such as the id of what was made
+ */
+export async function onceByForm({ app, owner, url }: PageContext, form: FormData, work: () => Promise<string>): Promise<string> {
+  const key = keyOf(form, url);
+  if (key === null) return work();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { answer } = await app.services.idempotency.once(owner, key, 'form', async () => ({
+        status: 200,
+        headers: {},
+        body: await work(),
+      }));
+      return answer.body;
+    } catch (error) {
+      // The first press is still being worked on: its answer is what this one waits for.
+      if (!isAppError(error) || error.code !== 'idempotency_in_flight' || attempt === ATTEMPTS) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
+}

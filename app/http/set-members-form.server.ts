@@ -1,0 +1,105 @@
+import { PICK_LIMIT, PICKER_TABS, type PickerSearch, pickerParameters, type Ticks, tickCount } from '#app/contracts/set-pages.ts';
+import type { MemberInput, SetDetail } from '#app/contracts/sets.ts';
+import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
+import { AppError, notFound } from '#app/domain/errors.ts';
+import { reordered } from '#app/domain/reorder.ts';
+import { choiceParam, listParam, offsetParam, textParam } from '#app/lib/page-query.ts';
+import type { PageContext } from './page.server.ts';
+import { versionOf } from './set-form.server.ts';
+
+type Member = SetDetail['members'][number];
+
+/** How a member is called in messages: an artifact by its id, the others with their kind. */
+const called = ({ member_type: kind, name }: Member): string => (kind === 'artifact' ? name : `${kind} ${name}`);
+
+/** What a button on the page of a set has done, and the member to look at next. */
+export interface MemberChange {
+  text: string;
+  memberId: string | null;
+}
+
+const field = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+};
+
+/**
+ * Does what a button on the page of a set says: moves a member up or down, takes it out, or saves the typed order.
+ * @throws AppError `not_found`, `version_mismatch`, `bad_request` for a button that is not there
+ */
+export async function changeMembers({ app, owner, params }: PageContext, form: FormData): Promise<MemberChange> {
+  const { members: service, sets } = app.services;
+  const { set } = await sets.get(owner, params.id ?? '');
+  const intent = field(form, 'intent');
+  if (intent === 'order') {
+    const rows = set.members.map(({ id }) => ({ id, typed: Number.parseFloat(field(form, `place.${id}`)) }));
+    await service.replace(owner, set.id, { members: reordered(rows).map((id) => ({ id })) }, versionOf(form));
+    return { text: 'Saved the order.', memberId: null };
+  }
+
+  const index = set.members.findIndex(({ id }) => id === field(form, 'member_id'));
+  const member = set.members[index];
+  if (member === undefined) throw notFound('The member');
+  const [above, below] = [set.members[index - 1], set.members[index + 1]];
+  switch (intent) {
+    case 'up':
+      if (above === undefined) return { text: `${called(member)} is the first already.`, memberId: member.id };
+      await service.move(owner, set.id, member.id, { before: above.id });
+      return { text: `Moved ${called(member)} to position ${index}.`, memberId: member.id };
+    case 'down':
+      if (below === undefined) return { text: `${called(member)} is the last already.`, memberId: member.id };
+      await service.move(owner, set.id, member.id, { after: below.id });
+      return { text: `Moved ${called(member)} to position ${index + 2}.`, memberId: member.id };
+    case 'remove':
+      await service.remove(owner, set.id, member.id);
+      return { text: `Removed ${called(member)} from ${set.name}.`, memberId: (below ?? above)?.id ?? null };
+    default:
+      throw new AppError('bad_request', 'This form has no such button. Reload the page and try again.');
+  }
+}
+
+/** What the address of the picker asks for. */
+export function pickerSearch(params: URLSearchParams): PickerSearch {
+  const type = textParam(params, 'type', 20);
+  return {
+    tab: choiceParam(params, 'tab', PICKER_TABS),
+    name: textParam(params, 'name'),
+    type: ARTIFACT_TYPES.find((known) => known === type) ?? null,
+    tag: textParam(params, 'tag', 50),
+    offset: offsetParam(params),
+    ticks: ticksOf(params),
+  };
+}
+
+/** Everything that is ticked, each once. */
+export function ticksOf(values: URLSearchParams): Ticks {
+  const of = (name: string): string[] => [...new Set(listParam(values, name, 100))];
+  return { artifact: of(pickerParameters.artifact), group: of(pickerParameters.group), set: of(pickerParameters.set) };
+}
+
+/** A posted form's text fields as if they stood in an address. */
+export function asParams(form: FormData): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of form) if (typeof value === 'string') params.append(name, value);
+  return params;
+}
+
+/** The ticks as members to add. @throws AppError `invalid_input` for none, or for more than are added at once */
+export function pickedMembers(ticks: Ticks): MemberInput[] {
+  const count = tickCount(ticks);
+  if (count === 0) throw new AppError('invalid_input', 'Tick what you want to add.', { field: 'picked' });
+  if (count > PICK_LIMIT) {
+    throw new AppError(
+      'invalid_input',
+      `${count} are ticked, and at most ${PICK_LIMIT} are added at once. Untick some and add them after.`,
+      {
+        field: 'picked',
+      },
+    );
+  }
+  return [
+    ...ticks.artifact.map((id) => ({ artifact_uuid: id })),
+    ...ticks.group.map((id) => ({ group_id: id })),
+    ...ticks.set.map((id) => ({ member_set_id: id })),
+  ];
+}
