@@ -19,6 +19,11 @@ export function isBuilt(root) {
   return existsSync(serverEntry(root)) && existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === stampOf(root);
 }
 
+/** Notes which sources the build is of: as they are now, or as they were before building. */
+export function writeStamp(root, stamp = stampOf(root)) {
+  writeFileSync(stampFile(root), stamp);
+}
+
 /** Builds when the sources or the packages changed since the last time. */
 export async function ensureBuilt(root) {
   if (isBuilt(root)) return;
@@ -30,7 +35,7 @@ export async function ensureBuilt(root) {
     const command = [process.execPath, path.join(root, 'node_modules/@remix-run/dev/dist/cli.js'), 'vite:build'];
     const { ok, output, seconds } = await run(command, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
     if (!ok) throw new StartProblem(`The build failed:\n\n${output.trim()}`);
-    writeFileSync(stampFile(root), stamp);
+    writeStamp(root, stamp);
     say(`Built in ${Math.round(seconds)} s.`);
   });
 }

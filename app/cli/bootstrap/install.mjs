@@ -14,7 +14,7 @@ export async function ensureInstalled(root, { development }) {
   await oneAtATime(root, async () => {
     const missing = missingPackages(root, development);
     if (missing.length === 0) return;
-    say(`Installing ${missing.length} packages …`);
+    say(`Installing ${missing.length} packages; the first time this takes a minute or two …`);
     // NODE_ENV=production alone would leave out what the build needs.
     const which = development || process.env.NODE_ENV !== 'production' ? '--include=dev' : '--omit=dev';
     const flags = [which, '--no-audit', '--no-fund', '--loglevel=error', '--no-progress'];

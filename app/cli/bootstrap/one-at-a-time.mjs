@@ -51,6 +51,7 @@ function holderRuns(lock) {
     // Just made and not written yet, unless its maker died in between.
     if (pid === 0) return Date.now() - statSync(lock).mtimeMs < UNFINISHED_MS;
     process.kill(pid, 0);
+    // Our own number in a lock we did not make: in a container the process before us had it too.
     return pid !== process.pid;
   } catch (error) {
     // Another user's process runs too; a lock that is gone is tried again.

@@ -74,7 +74,7 @@ export function countsOf(stage, ok) {
 
 /**
  * The environment of the tests: without the settings of whoever runs them, which would send tests to a real database.
- * @param {NodeJS.ProcessEnv} given
+ * @param {Record<string, string | undefined>} given
  */
 export function testEnvironment(given) {
   const ours =
