@@ -58,6 +58,9 @@ const nothing: readonly IconName[] = [];
 /** Attributes that a drawing inherits from the place it is used at, so the sprite does not repeat them. */
 const bare = {
   xmlns: undefined,
+  // As large as the icon that refers to it: a drawing of fixed size would be cut off.
+  width: '100%',
+  height: '100%',
   fill: undefined,
   stroke: undefined,
   strokeWidth: 'inherit',
