@@ -3,13 +3,13 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, expect, inject, onTestFinished, test } from 'vitest';
 import { assertSafeAppRole, ensureAppRole } from '#db/app-role.ts';
 import { createDatabase, type Database } from '#db/client.ts';
-import { migrateToLatest } from '#db/migrator.ts';
+import { migrateDown, migrateToLatest } from '#db/migrator.ts';
 import type { Schema } from '#db/schema.ts';
 import { listUnfinishedRuns } from '#db/system/runs.ts';
 import { withOwner, withSystem } from '#db/transactions.ts';
 import { administer, createTestDatabase } from '#tests/support/database.ts';
 import { insertEverywhere } from '#tests/support/every-table.ts';
-import { freshOwner } from '#tests/support/fixtures.ts';
+import { freshOwner, insertSet } from '#tests/support/fixtures.ts';
 
 const { db, close } = await createTestDatabase();
 afterAll(close);
@@ -97,6 +97,30 @@ test('a plain owner of the database, to whom the web role is granted, can migrat
   for (const owner of [ana, ben]) await withOwner(plain, owner, (tx) => insertEverywhere(tx, owner));
   const seen = await withOwner(plain, ana, (tx) => tx.selectFrom('deployment_sets').select('owner_id').distinct().execute());
   expect(seen).toEqual([{ owner_id: ana }]);
+});
+
+test('without the right to create pg_trgm everything works, and searches find the same without its index', async () => {
+  const login = await plainLogin();
+  const database = await createTestDatabase({ from: 'empty' });
+  onTestFinished(async () => {
+    await sql`drop owned by ${sql.id(login.name)} cascade`.execute(database.db);
+    await database.close();
+  });
+  await administer(server, `grant loadout_app to ${login.name}`);
+  await sql`grant create on schema public to ${sql.id(login.name)}`.execute(database.db);
+  await sql`create schema sys authorization ${sql.id(login.name)}`.execute(database.db);
+  const plain = login.open(database.connection.database);
+  expect(await migrateToLatest(plain)).toHaveLength(6);
+  const { rows } = await sql`select extname from pg_extension where extname = 'pg_trgm'`.execute(plain);
+  expect(rows).toEqual([]);
+  const owner = freshOwner();
+  await withOwner(plain, owner, async (tx) => {
+    const id = await insertSet(tx, owner, { name: 'Needle in hay' });
+    await insertSet(tx, owner, { name: 'Only hay' });
+    const found = await sql`select id from search_deployment_sets('needle', null, 'name', null, null, 10, 0)`.execute(tx);
+    expect(found.rows).toEqual([{ id }]);
+  });
+  expect(await migrateDown(plain)).toBe('006-security');
 });
 
 test('the login of the web may be another than the one that migrates, and then owns nothing', async () => {
