@@ -1,8 +1,13 @@
 /** Reading a page's address. People edit and share addresses, so what makes no sense is left out rather than refused. */
 
+/** PostgreSQL text cannot hold U+0000, so nothing can be found by it. */
+const withoutNul = (text: string): string => text.replaceAll('\0', '');
+
 /** A text parameter, trimmed and cut to `max` characters; empty when absent. The last one counts when it is repeated. */
 export const textParam = (params: URLSearchParams, name: string, max = 255): string =>
-  (params.getAll(name).at(-1) ?? '').trim().slice(0, max);
+  withoutNul(params.getAll(name).at(-1) ?? '')
+    .trim()
+    .slice(0, max);
 
 /** A whole number within bounds, else the fallback. */
 export function numberParam(params: URLSearchParams, name: string, { fallback, max }: { fallback: number; max: number }): number {
@@ -27,5 +32,5 @@ export function choiceParam<const Choice extends string>(
 export const listParam = (params: URLSearchParams, name: string, max = 255): string[] =>
   params
     .getAll(name)
-    .map((value) => value.trim())
+    .map((value) => withoutNul(value).trim())
     .filter((value) => value !== '' && value.length <= max);
