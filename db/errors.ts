@@ -30,9 +30,11 @@ export function isRetryable(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
-/** Failures of the driver that carry no code, only these fixed sentences. */
-const LOST_CONNECTION_SENTENCES = [
-  'Connection terminated',
+/** How the driver begins its sentence when the other side hung up; there is no code. */
+const HANG_UP = 'Connection terminated';
+
+/** Its other sentences without a code that mean: there is no connection to work with. */
+const NO_CONNECTION = [
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error and is not queryable',
   'Client was closed and is not queryable',
@@ -46,7 +48,7 @@ export function isConnectionLost(error: unknown): boolean {
   const failure = driverError(error);
   if (failure === null) return false;
   if (failure.code !== undefined) return LOST_CONNECTION_CODES.has(failure.code);
-  return LOST_CONNECTION_SENTENCES.slice(0, 1).some((sentence) => failure.message.startsWith(sentence));
+  return failure.message.startsWith(HANG_UP);
 }
 
 const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNABORTED']);
@@ -59,7 +61,7 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 const NOT_NOW = /^(08|28|53|57|58)|^(3D000|55P03|25006|25P03|40001|40P01)$/;
 
 function isUnavailable({ code, syscall, message }: DriverError): boolean {
-  if (code === undefined) return LOST_CONNECTION_SENTENCES.some((sentence) => message.startsWith(sentence));
+  if (code === undefined) return [HANG_UP, ...NO_CONNECTION].some((sentence) => message.startsWith(sentence));
   if (UNREACHABLE_CODES.has(code) || LOST_CONNECTION_CODES.has(code)) return true;
   return code === 'ENOENT' || code === 'EACCES' ? syscall === 'connect' : NOT_NOW.test(code);
 }
