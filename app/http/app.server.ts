@@ -4,6 +4,7 @@ import { createLog, type Log } from '#app/lib/log.ts';
 import { createArtifactContent } from '#app/services/artifact-content.server.ts';
 import { createArtifacts } from '#app/services/artifacts.server.ts';
 import { createCollections } from '#app/services/collections.server.ts';
+import { createCollectionExport } from '#app/services/collections-export.server.ts';
 import { createComposites } from '#app/services/composites.server.ts';
 import { createCompositeMembers } from '#app/services/composites-members.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
@@ -12,6 +13,8 @@ import { createHome } from '#app/services/home.server.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
 import { createLibraryPages } from '#app/services/library-pages.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
+import { createProfiles } from '#app/services/profiles.server.ts';
+import { createProjects } from '#app/services/projects.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
@@ -29,6 +32,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   return {
     ...library,
     artifactContent: createArtifactContent(deps),
+    collectionExport: createCollectionExport(deps),
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
     groupContents: createGroupContents(deps),

@@ -6,7 +6,7 @@ export interface RawFile {
 }
 
 /** `filename` for old readers, `filename*` (RFC 8187) for the real name. */
-function disposition(path: string): string {
+export function attachment(path: string): string {
   const name = path.split('/').at(-1) ?? path;
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
@@ -24,7 +24,7 @@ export function rawFileResponse(request: Request, file: RawFile): Response {
   const etag = `"${file.sha256}"`;
   const headers = {
     'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Disposition': disposition(file.path),
+    'Content-Disposition': attachment(file.path),
     'Content-Security-Policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-cache',
@@ -35,4 +35,20 @@ export function rawFileResponse(request: Request, file: RawFile): Response {
   const body = new Uint8Array(file.bytes.byteLength);
   body.set(file.bytes);
   return new Response(body, { headers: { ...headers, 'Content-Length': String(body.byteLength) } });
+}
+
+/** Something made for downloading while it is read. */
+export function downloadResponse(download: {
+  filename: string;
+  contentType: string;
+  body: ReadableStream<Uint8Array>;
+}): Response {
+  return new Response(download.body, {
+    headers: {
+      'Content-Type': download.contentType,
+      'Content-Disposition': attachment(download.filename),
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    },
+  });
 }

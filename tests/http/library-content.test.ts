@@ -202,6 +202,21 @@ describe('content that is refused', () => {
     expect((await skill([md('SKILL.md'), ...[1, 2, 3, 4, 5].map(file)])).status).toBe(413);
   });
 
+  test.each(['a', 'a===', 'YWI=YWI=', 'YQ=', 'YWJj=', '====', 'YQ-_'])('%j is not base64', async (content) => {
+    expect((await skill([md('SKILL.md'), { path: 'f', content, encoding: 'base64' }])).status).toBe(422);
+  });
+
+  test.each([
+    ['YQ', 'a'],
+    ['YQ==', 'a'],
+    ['YWI', 'ab'],
+    ['YW\r\nJj', 'abc'],
+    ['', ''],
+  ])('%j is base64, padded or not', async (content, text) => {
+    const { body } = await skill([md('SKILL.md'), { path: 'f', content, encoding: 'base64' }]);
+    expect((await me.api('GET', `/artifacts/${body.uuid}/files/f`)).body).toBe(text);
+  });
+
   test('an unknown collection', async () => {
     const body = { type: 'skill', name: 'x', files: skillFiles('x') };
     for (const id of ['01890000-0000-7000-8000-000000000000', 'nope']) {
