@@ -28,7 +28,7 @@ export async function dataFolder(name = 'data'): Promise<{ dataDir: string; layo
       for (const { pid } of left) signal(pid, 'SIGKILL');
       await sleep(20);
     }
-    await rm(parent, { recursive: true, force: true });
+    await rm(parent, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     if (!layout.socketDir.startsWith(parent)) await rm(layout.socketDir, { recursive: true, force: true });
   });
   return { dataDir, layout };

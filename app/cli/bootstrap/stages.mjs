@@ -73,11 +73,12 @@ export function countsOf(stage, ok) {
 }
 
 /**
- * The environment of the tests: without the settings of whoever runs them, which would send tests to a real database.
+ * The environment of the tests: without the settings of whoever runs them, which would send tests to a real database,
+ * and without what a surrounding test runner sets, which would reach the programs that tests start.
  * @param {Record<string, string | undefined>} given
  */
 export function testEnvironment(given) {
   const ours =
-    /^(PORT|HOST|NODE_ENV|PUBLIC_ORIGIN|AUTH_ENABLED|SESSION_SECRET|LOG_LEVEL|DEPLOYMENT_SETS_ENABLED|(LOADOUT|DATABASE|OIDC)_.*)$/;
+    /^(PORT|HOST|NODE_ENV|PUBLIC_ORIGIN|AUTH_ENABLED|SESSION_SECRET|LOG_LEVEL|DEPLOYMENT_SETS_ENABLED|VITEST|TEST|(LOADOUT|DATABASE|OIDC|VITEST)_.*)$/;
   return Object.fromEntries(Object.entries(given).filter(([name]) => !ours.test(name)));
 }
