@@ -8,8 +8,8 @@ export function ColorField({ field }: { field: FieldMeta }) {
   const own = isSwatch ? '' : value;
   return (
     <Fieldset legend="Colour" optional id={`${field.id}-group`}>
-      <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
-        <div className="flex flex-wrap gap-1.5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <div className="flex flex-wrap gap-1">
           <label className="swatch">
             <input type="radio" name="swatch" value="" defaultChecked={value === ''} aria-label="no colour" />
             <svg

@@ -28,19 +28,12 @@ function sharedNames(nodes: readonly CompositionNode[]): string[] {
 export function CompositionCard({ composition }: { composition: SetOverview['composition'] }) {
   const { roots, total, shown } = composition;
   const shared = sharedNames(roots);
+  const remarks = [
+    ...(shared.length > 0 ? [`${listed(shared)} ${shared.length === 1 ? 'is' : 'are'} used more than once.`] : []),
+    ...(shown < total ? [`${numbered(total - shown)} more are not written out.`] : []),
+  ];
   return (
-    <Card
-      title="Composition"
-      count={counted(total, 'set')}
-      aside={
-        <span className="text-sm text-ink-muted">
-          {shared.length === 0
-            ? 'No set is used twice.'
-            : `${listed(shared)} ${shared.length === 1 ? 'is' : 'are'} used more than once.`}
-        </span>
-      }
-      foot={shown < total ? `${numbered(total - shown)} more are not written out` : undefined}
-    >
+    <Card title="Composition" count={counted(total, 'set')} foot={remarks.length > 0 ? remarks.join(' ') : undefined}>
       <ul className="tree p-4 text-sm">
         {roots.map((node) => (
           <SetItem key={node.id} node={node} />

@@ -39,12 +39,17 @@ const tagsText = (tags: unknown): string => (Array.isArray(tags) ? tags.filter((
  */
 export function SetForm({ result, values, version, submitLabel, cancelTo, remark }: SetFormProps) {
   const [form, fields] = useForm<SetFormValues>({ id: 'set', lastResult: result, defaultValue: values });
-  const tagErrors = [fields.tags.errors, ...fields.tags.getFieldList().map((item) => item.errors)].flatMap(
-    (errors) => errors ?? [],
-  );
+  const tagErrors = [
+    ...(fields.tags.errors ?? []),
+    ...fields.tags
+      .getFieldList()
+      .flatMap(({ errors = [], initialValue }) => errors.map((error) => `${error} “${initialValue}” does not fit.`)),
+  ];
+  const otherErrors = Object.entries(form.allErrors).filter(([name]) => !name.startsWith('tags'));
+  const allErrors = Object.fromEntries(tagErrors.length > 0 ? [...otherErrors, ['tags', tagErrors]] : otherErrors);
   return (
     <>
-      <ErrorSummary problems={formProblems(form, ORDER)} />
+      <ErrorSummary problems={formProblems({ id: form.id, allErrors }, ORDER)} />
       <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
         <FormKey />
         {version !== undefined && <input type="hidden" name="version" value={version} />}
@@ -59,7 +64,13 @@ export function SetForm({ result, values, version, submitLabel, cancelTo, remark
           <ColorField field={fields.color} />
           <IconField field={fields.icon} />
           <TextField
-            field={{ ...fields.tags, errors: tagErrors, initialValue: tagsText(fields.tags.initialValue) }}
+            // Conform's field is a proxy that a spread would empty.
+            field={{
+              id: fields.tags.id,
+              name: fields.tags.name,
+              errors: tagErrors,
+              initialValue: tagsText(fields.tags.initialValue),
+            }}
             label="Tags"
             optional
             hint="Separated by commas. Upper and lower case are the same."

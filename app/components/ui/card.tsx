@@ -23,7 +23,7 @@ export function Card({ title, count, aside, foot, id, className, children }: Car
       <div className="card-head">
         <h2 id={headingId}>
           {title}
-          {count === undefined ? null : <span className="n"> {count}</span>}
+          {count === undefined ? null : <span className="ms-1.5 n">{count}</span>}
         </h2>
         {aside}
       </div>

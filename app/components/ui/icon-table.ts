@@ -1,5 +1,4 @@
 import {
-  Accessibility,
   ArrowDown,
   ArrowRightToLine,
   ArrowUp,
@@ -36,6 +35,7 @@ import {
   Moon,
   OctagonAlert,
   Pencil,
+  PersonStanding,
   Plug,
   Plus,
   RefreshCw,
@@ -95,7 +95,7 @@ export const icons = {
   moon: Moon,
   'octagon-alert': OctagonAlert,
   pencil: Pencil,
-  person: Accessibility,
+  person: PersonStanding,
   phone: Smartphone,
   plug: Plug,
   plus: Plus,
