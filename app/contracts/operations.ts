@@ -3,6 +3,7 @@ import { collectionOperations } from './collections.ts';
 import { compositeOperations } from './composites.ts';
 import { groupOperations } from './groups.ts';
 import type { AnyOperation } from './operation.ts';
+import { projectOperations } from './projects.ts';
 import { setOperations } from './set-operations.ts';
 import { systemOperations } from './system.ts';
 
@@ -12,6 +13,7 @@ export const operations = {
   ...collectionOperations,
   ...compositeOperations,
   ...groupOperations,
+  ...projectOperations,
   ...setOperations,
   ...systemOperations,
 } as const;

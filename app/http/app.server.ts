@@ -40,6 +40,8 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     idempotency: createIdempotency(deps),
     libraryPages: createLibraryPages(deps, library),
     members: createMembers(deps),
+    profiles: createProfiles(deps),
+    projects: createProjects(deps),
     resolution,
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),

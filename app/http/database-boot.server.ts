@@ -22,7 +22,7 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
     if (settings.databaseMigrationUrl) {
       const owning = createDatabase({ connection: settings.databaseMigrationUrl, onIdleError });
       await migrateToLatest(owning.db, {
-        runtimeRole: new URL(settings.databaseUrl ?? settings.databaseMigrationUrl).username,
+        runtimeRole: decodeURIComponent(new URL(settings.databaseUrl ?? settings.databaseMigrationUrl).username),
       }).finally(() => owning.close());
     } else {
       await migrateToLatest(database.db);

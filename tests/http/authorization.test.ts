@@ -1,4 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allOperations } from '#app/contracts/operations.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
@@ -15,6 +17,7 @@ interface Party {
   token: string;
   world: World;
 }
+let roots: string;
 let alice: Party;
 let bob: Party;
 
@@ -48,6 +51,7 @@ async function party(test: TestApp): Promise<Party> {
   const set = (await made('/deployment-sets', { name: 'Outer' })).id;
   const member = (await made(`/deployment-sets/${set}/members`, { artifact_uuid: first.uuid })).id;
   await made(`/deployment-sets/${set}/members`, { member_set_id: innerSet });
+  const project = await made('/projects', { name: 'Project', path: path.join(roots, owner), create: true });
   const spare = (await made('/tokens', { name: 'spare', scopes: ['read'] })).id;
   return {
     owner,
@@ -63,18 +67,24 @@ async function party(test: TestApp): Promise<Party> {
       innerSet,
       member,
       token: spare,
+      project: project.id,
+      profile: project.profiles[0].id,
       contentHash: first.content_hash,
     },
   };
 }
 
 beforeAll(async () => {
+  roots = await mkdtemp(path.join(tmpdir(), 'loadout-authorization-'));
   database = await createTestDatabase();
-  on = await createTestApp(database.db, { env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: tmpdir() } });
+  on = await createTestApp(database.db, { env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: roots } });
   alice = await party(on);
   bob = await party(on);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await rm(roots, { recursive: true, force: true });
+});
 
 describe.each(allOperations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
   const row = Object.entries(MATRIX).find(([name]) => name === id)?.[1];

@@ -13,6 +13,8 @@ export interface World {
   innerSet: string;
   member: string;
   token: string;
+  project: string;
+  profile: string;
   contentHash: string;
 }
 
@@ -46,6 +48,10 @@ const group =
 const composite =
   (suffix: string, body?: unknown): Row =>
   (theirs) => [{ path: `/composites/${theirs.plugin}${suffix}`, body }];
+
+const project =
+  (suffix: string, body?: unknown): Row =>
+  (theirs) => [{ path: `/projects/${theirs.project}${suffix}`, body }];
 
 const FILES = [{ path: 'SKILL.md', content: '---\nname: stolen\ndescription: x\n---\n' }];
 
@@ -152,6 +158,21 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
   ],
   resolveSet: set('/resolve'),
   listSetParents: (theirs) => [{ path: `/deployment-sets/${theirs.innerSet}/parents` }],
+  listProjects: own('/projects'),
+  createProject: () => [{ path: '/projects', body: { name: 'outside', path: '/etc/loadout' }, status: 422 }],
+  getProject: project(''),
+  updateProject: project('', { name: 'stolen' }),
+  deleteProject: project(''),
+  listProfiles: project('/profiles'),
+  createProfile: project('/profiles', { platform: 'cursor' }),
+  updateProfile: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/profiles/${theirs.profile}`, body: { name: 'stolen' } },
+    { path: `/projects/${mine.project}/profiles/${theirs.profile}`, body: { name: 'stolen' } },
+  ],
+  deleteProfile: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/profiles/${theirs.profile}` },
+    { path: `/projects/${mine.project}/profiles/${theirs.profile}` },
+  ],
   getMe: own('/me'),
   listTokens: own('/tokens'),
   createToken: own('/tokens', { name: 'mine', scopes: ['read'] }, 201),
