@@ -1,0 +1,209 @@
+import { applyStep } from './apply-step.ts';
+import { failureOf, type WriteFailure } from './failures.ts';
+import { errnoOf, unless } from './file-system.ts';
+import { type ProjectFolder, splitPath } from './folder.ts';
+import { type Journal, writeJournal } from './journal.ts';
+import type { Session, Step } from './moves.ts';
+import { stageUnits } from './stage.ts';
+import { undoStep } from './undo-step.ts';
+
+/** Steps that are done together or not at all: one artifact, or all of them in an atomic run. */
+export interface Unit {
+  id: number;
+  steps: Step[];
+}
+
+export interface UnitOutcome {
+  id: number;
+  /** Null when every step of the unit is done. */
+  failure: WriteFailure | null;
+  /** Bytes of people that were put aside: where they lay and where they are now, relative to the project. */
+  kept: { path: string; keptAs: string }[];
+  ms: number;
+}
+
+export interface CarryOut {
+  folder: ProjectFolder;
+  journal: Journal;
+  /** The bytes behind some hashes; asked for in portions. */
+  contents(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Asked before each unit: `stop` leaves the rest undone, an exception leaves the journal for recovery. */
+  beforeUnit(outcome: UnitOutcome | null): Promise<'go' | 'stop'>;
+}
+
+/**
+ * Raised when a failure could be neither got over nor undone (the disk went away). The journal stays, and the next recovery
+ * finishes the work.
+ */
+export const isStuck = (error: unknown): boolean => error instanceof Error && 'stuck' in error;
+
+const stuck = (cause: unknown): Error =>
+  Object.assign(new Error('The project folder cannot be written any more', { cause }), { stuck: true });
+
+/**
+ * Writes a run's files: all new bytes are staged, the journal follows, then unit after unit takes effect. A unit that fails is
+ * undone and the others go on. When this returns every change is on the disk and the journal still there: the caller records
+ * the outcome and then calls `cleanUp`.
+ * @returns one outcome per unit that was tried, in order
+ */
+export async function carryOut(work: CarryOut): Promise<UnitOutcome[]> {
+  const { folder, journal } = work;
+  const failures = await stageUnits(folder, journal.run, journal.units, work.contents);
+  const staged = journal.units.filter((unit) => !failures.has(unit.id));
+  const failed: UnitOutcome[] = [...failures].map(([id, failure]) => ({ id, failure, kept: [], ms: 0 }));
+  if (staged.length === 0) return failed;
+  try {
+    await writeJournal(folder, { ...journal, units: staged });
+  } catch (error) {
+    const failure = failureOf(error, 'the journal of the run');
+    return [...failed, ...staged.map(({ id }) => ({ id, failure, kept: [], ms: 0 }))];
+  }
+  return [...failed, ...(await applyUnits(work, staged, false))].toSorted((a, b) => a.id - b.id);
+}
+
+/** Applies units that are staged and in the journal. @param again true when an earlier attempt may have got anywhere */
+export async function applyUnits(
+  work: Pick<CarryOut, 'folder' | 'journal' | 'beforeUnit'>,
+  units: Unit[],
+  again: boolean,
+): Promise<UnitOutcome[]> {
+  const { folder, journal } = work;
+  const done: { session: Session; unit: Unit; outcome: UnitOutcome }[] = [];
+  let last: UnitOutcome | null = null;
+  for (const unit of units) {
+    if ((await work.beforeUnit(last)) === 'stop') break;
+    const session = newSession(folder, journal);
+    last = await applyUnit(session, unit, again);
+    done.push({ session, unit, outcome: last });
+    await folder.release();
+  }
+  if (last !== null) await work.beforeUnit(last);
+  return settle(folder, done);
+}
+
+async function applyUnit(session: Session, unit: Unit, again: boolean): Promise<UnitOutcome> {
+  const started = performance.now();
+  const tried: Step[] = [];
+  const outcome = (failure: WriteFailure | null): UnitOutcome => ({
+    id: unit.id,
+    failure,
+    kept: session.kept,
+    ms: Math.round(performance.now() - started),
+  });
+  for (const step of inOrder(unit.steps)) {
+    tried.push(step);
+    const failure = await attempt(session, step, again);
+    if (failure === null) continue;
+    await undoAll(session, tried);
+    return outcome(failure);
+  }
+  return outcome(null);
+}
+
+async function attempt(session: Session, step: Step, again: boolean): Promise<WriteFailure | null> {
+  try {
+    const result = await applyStep(session, step, again);
+    return result.ok ? null : result.failure;
+  } catch (error) {
+    // A fault of ours is no property of the file: it ends the run, and the journal stays for recovery.
+    if (errnoOf(error) === null) throw error;
+    return failureOf(error, step.path);
+  }
+}
+
+/** New files come before old ones go, so that nothing is missing in between; but a file that has to become a folder goes first. */
+function inOrder(steps: readonly Step[]): Step[] {
+  const makesWay = (step: Step): boolean =>
+    step.kind === 'remove' && steps.some((other) => other.path.startsWith(`${step.path}/`));
+  const rank = (step: Step): number => (makesWay(step) ? 0 : step.kind === 'remove' ? 2 : 1);
+  return steps.toSorted((a, b) => rank(a) - rank(b));
+}
+
+async function undoAll(session: Session, tried: readonly Step[]): Promise<void> {
+  try {
+    for (const step of tried.toReversed()) await undoStep(session, step);
+    for (const path of session.made.toReversed()) await removeEmptyFolder(session.folder, path);
+  } catch (error) {
+    throw stuck(error);
+  }
+}
+
+/** Undoes every unit of a journal, last first, as far as the files are still what the run wrote. */
+export async function undoUnits(folder: ProjectFolder, journal: Journal): Promise<void> {
+  for (const unit of journal.units.toReversed()) {
+    const session = newSession(folder, journal);
+    await undoAll(session, inOrder(unit.steps));
+    await removeEmptyParents(
+      folder,
+      unit.steps.filter((step) => step.kind === 'create').map((step) => step.path),
+    );
+  }
+}
+
+/** Takes away the folders above removed files that are empty now, innermost first; never the project itself. */
+export async function removeEmptyParents(folder: ProjectFolder, paths: Iterable<string>): Promise<void> {
+  for (const path of paths) {
+    let { folder: above } = splitPath(path);
+    while (above !== '' && (await removeEmptyFolder(folder, above))) above = splitPath(above).folder;
+  }
+  await folder.release();
+}
+
+const newSession = (folder: ProjectFolder, { run, generation }: Journal): Session => ({
+  folder,
+  run,
+  generation,
+  made: [],
+  touched: new Set(),
+  kept: [],
+});
+
+/** Takes a folder away if nothing is in it. @returns false when something is */
+export async function removeEmptyFolder(folder: ProjectFolder, path: string): Promise<boolean> {
+  const { folder: above, name } = splitPath(path);
+  const found = await folder.find(above);
+  if (found.kind !== 'folder') return false;
+  return unless(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY', 'EACCES', 'EPERM'], false, async () => {
+    await folder.fs.rmdir(folder.name(found.fd, name));
+    await folder.forget(path);
+    return true;
+  });
+}
+
+/** Makes the changed names last. Units whose folders cannot be synced are undone: what is not durable is not done. */
+async function settle(
+  folder: ProjectFolder,
+  done: { session: Session; unit: Unit; outcome: UnitOutcome }[],
+): Promise<UnitOutcome[]> {
+  const synced = new Map<string, WriteFailure | null>();
+  const outcomes: UnitOutcome[] = [];
+  for (const { session, unit, outcome } of done) {
+    const failure = outcome.failure ?? (await syncFolders(folder, session.touched, synced));
+    if (outcome.failure === null && failure !== null) await undoAll(session, inOrder(unit.steps));
+    outcomes.push({ ...outcome, failure });
+  }
+  await folder.release();
+  return outcomes;
+}
+
+async function syncFolders(
+  folder: ProjectFolder,
+  paths: Iterable<string>,
+  synced: Map<string, WriteFailure | null>,
+): Promise<WriteFailure | null> {
+  for (const path of paths) {
+    const known = synced.get(path);
+    if (known === null) continue;
+    if (known !== undefined) return known;
+    try {
+      const found = await folder.find(path);
+      if (found.kind === 'folder') await folder.fs.sync(found.fd);
+      synced.set(path, null);
+    } catch (error) {
+      const failure = failureOf(error, path === '' ? 'the project folder' : path);
+      synced.set(path, failure);
+      return failure;
+    }
+  }
+  return null;
+}

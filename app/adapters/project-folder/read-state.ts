@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type fs from 'node:fs';
+import type { ActualEntry, EntryState } from '#app/domain/deploy/entries.ts';
+import { errnoOf, type FileSystem } from './file-system.ts';
+import { type Found, type ProjectFolder, splitPath } from './folder.ts';
+
+const CHUNK = 256 * 1024;
+/** How many files of one folder are read at once. */
+const PARALLEL = 8;
+
+const ANY_EXECUTE = 0o111n;
+
+async function hashOpenFile(io: FileSystem, fd: number, stats: fs.BigIntStats): Promise<EntryState> {
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(Number(stats.size < CHUNK ? stats.size + 1n : CHUNK));
+  for (let got = await io.read(fd, buffer); got > 0; got = await io.read(fd, buffer)) hash.update(buffer.subarray(0, got));
+  return { hash: hash.digest('hex'), executable: (stats.mode & ANY_EXECUTE) !== 0n };
+}
+
+/** What lies under a name of an open folder. `path` is what it is called in sentences. */
+export async function readEntry(folder: ProjectFolder, fd: number, name: string, path: string): Promise<ActualEntry> {
+  const io = folder.fs;
+  let file: number;
+  try {
+    file = await io.openFile(folder.name(fd, name));
+  } catch (error) {
+    return unopened(errnoOf(error), path);
+  }
+  try {
+    const stats = await io.fstat(file);
+    if (stats.isDirectory()) return { kind: 'unsafe', reason: 'folder', at: path };
+    if (!stats.isFile()) return { kind: 'unsafe', reason: 'special', at: path };
+    return { kind: 'present', ...(await hashOpenFile(io, file, stats)) };
+  } catch {
+    return { kind: 'unreadable', at: path };
+  } finally {
+    await io.close(file);
+  }
+}
+
+function unopened(code: string | null, path: string): ActualEntry {
+  if (code === 'ENOENT') return { kind: 'absent' };
+  if (code === 'ELOOP') return { kind: 'unsafe', reason: 'symlink', at: path };
+  if (code === 'ENXIO' || code === 'ENODEV') return { kind: 'unsafe', reason: 'special', at: path };
+  return { kind: 'unreadable', at: path };
+}
+
+/** What lies at a path of the project, links not followed anywhere on the way. */
+export async function readPath(folder: ProjectFolder, path: string): Promise<ActualEntry> {
+  const above = splitPath(path);
+  const found = await folder.find(above.folder);
+  return found.kind === 'folder' ? readEntry(folder, found.fd, above.name, path) : unreached(found);
+}
+
+function unreached(found: Exclude<Found, { kind: 'folder' }>): ActualEntry {
+  if (found.kind === 'absent') return { kind: 'absent' };
+  return found.reason === 'unreadable'
+    ? { kind: 'unreadable', at: found.at }
+    : { kind: 'unsafe', reason: found.reason, at: found.at };
+}
+
+/** What lies at many paths, each looked at once; a folder is opened once for all its files. */
+export async function readPaths(folder: ProjectFolder, paths: Iterable<string>): Promise<Map<string, ActualEntry>> {
+  const states = new Map<string, ActualEntry>();
+  for (const [above, group] of byFolder(paths)) {
+    const found = await folder.find(above);
+    if (found.kind !== 'folder') {
+      for (const { path } of group) states.set(path, unreached(found));
+      continue;
+    }
+    for (let start = 0; start < group.length; start += PARALLEL) {
+      const some = group.slice(start, start + PARALLEL);
+      const read = await Promise.all(some.map(({ name, path }) => readEntry(folder, found.fd, name, path)));
+      for (const [index, { path }] of some.entries()) states.set(path, read[index] ?? { kind: 'absent' });
+    }
+  }
+  await folder.release();
+  return states;
+}
+
+function byFolder(paths: Iterable<string>): Map<string, { name: string; path: string }[]> {
+  const groups = new Map<string, { name: string; path: string }[]>();
+  for (const path of new Set(paths)) {
+    const { folder, name } = splitPath(path);
+    const group = groups.get(folder);
+    if (group === undefined) groups.set(folder, [{ name, path }]);
+    else group.push({ name, path });
+  }
+  return groups;
+}

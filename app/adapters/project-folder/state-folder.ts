@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { type ProjectFolder, STATE_FOLDER } from './folder.ts';
+import { readWhole, replaceWhole } from './whole-file.ts';
+
+const IDENTITY_FILE = 'project.json';
+const identitySchema = z.object({ id: z.string() });
+
+/** Makes sure that our state folder is there and stays out of the project's version control. */
+export async function ensureStateFolder(folder: ProjectFolder): Promise<void> {
+  const { made } = await folder.make(STATE_FOLDER);
+  if (made.length > 0 || (await readWhole(folder, STATE_FOLDER, '.gitignore')) === null) {
+    await replaceWhole(
+      folder,
+      STATE_FOLDER,
+      '.gitignore',
+      Buffer.from('# Loadout keeps its own state here. It belongs to this copy of the project only.\n*\n'),
+    );
+  }
+}
+
+/** The id of the project this folder was deployed to as, or null when nothing says so (a fresh clone, an unreadable file). */
+export async function readProjectId(folder: ProjectFolder): Promise<string | null> {
+  const bytes = await readWhole(folder, STATE_FOLDER, IDENTITY_FILE);
+  if (bytes === null) return null;
+  try {
+    return identitySchema.parse(JSON.parse(bytes.toString('utf8'))).id;
+  } catch {
+    return null;
+  }
+}
+
+export async function writeProjectId(folder: ProjectFolder, id: string): Promise<void> {
+  await ensureStateFolder(folder);
+  await replaceWhole(folder, STATE_FOLDER, IDENTITY_FILE, Buffer.from(`${JSON.stringify({ id }, null, 2)}\n`));
+}
