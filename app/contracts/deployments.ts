@@ -167,6 +167,7 @@ export const deploymentOperations = {
     summary: 'Carry a plan out; partial failure is still an answer',
     tag,
     scope: 'deploy',
+    dryRunScope: 'read',
     feature: 'deployment_sets',
     body: deployInput,
     status: 200,

@@ -19,6 +19,8 @@ export interface OperationSpec<
   tag: string;
   /** What a token must be allowed to do. */
   scope: Scope;
+  /** What it must be allowed to do when the body says `dry_run: true`, if that is less. */
+  dryRunScope?: Scope;
   /** Answers 404 `feature_disabled` while the feature is switched off. */
   feature?: 'deployment_sets';
   /** Strict object of query parameters; array-valued fields may be repeated. Absent: any parameter is refused. */

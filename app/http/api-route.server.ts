@@ -56,6 +56,7 @@ export function on<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType
       const query = validateQuery(operation.query, context.url.searchParams);
       const body =
         operation.body && bytes !== null ? validate(operation.body, bytes.byteLength === 0 ? {} : parseJson(bytes)) : undefined;
+      if (operation.dryRunScope) requireScope(context, isDryRun(body) ? operation.dryRunScope : operation.scope);
       // The schemas of this very operation have just checked both, and the router fills what its path names;
       // TypeScript can follow neither.
       // eslint-disable-next-line @typescript-eslint/consistent-type-assertions
@@ -63,6 +64,9 @@ export function on<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType
     },
   };
 }
+
+const isDryRun = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'dry_run' in body && body.dry_run === true;
 
 export type ApiHandlers = Partial<Record<Method, Bound>>;
 
@@ -177,7 +181,7 @@ async function answer(
   if (!(app.settings.authEnabled && bearerOf(request))) {
     refuseCrossSite(request, { settings: app.settings, port: app.port(), allowPrograms: true });
   }
-  requireScope(caller, operation.scope);
+  if (!operation.dryRunScope) requireScope(caller, operation.scope);
   if (operation.feature === 'deployment_sets' && !app.settings.deploymentSetsEnabled) {
     throw new AppError('feature_disabled', 'Deployment sets are switched off on this server (DEPLOYMENT_SETS_ENABLED).');
   }

@@ -39,7 +39,7 @@ export async function pageCaller(app: App, _request: Request): Promise<Caller> {
 }
 
 /** @throws AppError `forbidden` */
-export function requireScope(caller: Caller, scope: Scope): void {
+export function requireScope(caller: Pick<Caller, 'scopes'>, scope: Scope): void {
   if (!caller.scopes.includes(scope)) {
     throw new AppError('forbidden', `This token may not do that: it lacks the scope "${scope}".`);
   }
