@@ -1,5 +1,5 @@
 import { MAX_SET_DEPTH } from './depth.ts';
-import { longestChain, measureSets, type SetEdges, stepsTowards } from './graph.ts';
+import { longestChain, measureSets, type SetEdges, type SetShape, stepsTowards } from './graph.ts';
 
 /** What must be known to judge a membership before it is written. */
 export interface Neighbourhood {
@@ -18,15 +18,16 @@ export interface EdgeRefusal {
 /**
  * Prepares to judge memberships of `setId`: whether holding a candidate would close a cycle, or make a chain longer
  * than MAX_SET_DEPTH. The work is linear in the neighbourhood, however many candidates are judged.
+ * @param downwards the candidates and what they reach as measured, when the caller has done so already
  */
 export function edgeJudge(
   { below, above }: Neighbourhood,
   setId: string,
   candidates: readonly string[],
+  downwards: SetShape = measureSets(below, candidates),
 ): (candidateId: string) => EdgeRefusal | null {
   const towardsSet = stepsTowards(above, setId);
   const upwards = measureSets(above, [setId]);
-  const downwards = measureSets(below, candidates);
   const chainAbove = longestChain(upwards, setId).reverse();
 
   return (candidateId) => {

@@ -6,86 +6,117 @@ export interface Brings {
   new: number;
 }
 
-/** A count in progress: the sets walked through and the artifacts found, each once. */
-interface Found {
-  sets: Set<string>;
-  artifacts: Set<string>;
+/** What a member or a set brings directly: artifacts, and further sets to walk through. Both are numbers of the index. */
+interface Contents {
+  artifacts: readonly number[];
+  sets: readonly number[];
 }
 
-const nothing = (): Found => ({ sets: new Set(), artifacts: new Set() });
+const numbers = (keys: Iterable<string>): Map<string, number> => new Map([...keys].map((key, n) => [key, n]));
 
-/** Answers, for members that are artifacts or groups, the uuids of the artifacts they bring; each group and plugin is expanded once. */
-function leafFinder(graph: LibraryGraph): (member: MemberNode) => readonly string[] {
-  const byGroup = new Map<string, readonly string[]>();
-  const byPlugin = new Map<string, readonly string[]>();
+/**
+ * The graph in small whole numbers: counting walks through it once for each set asked for, and strings would make that
+ * several times slower. Groups, plugins and sets are read when they are first met, and then kept.
+ */
+function indexed(graph: LibraryGraph) {
+  const setNumbers = numbers(graph.sets.keys());
+  const artifactNumbers = numbers(graph.artifacts.keys());
+  const setIds = [...graph.sets.keys()];
+  const bySet: (Contents | undefined)[] = [];
+  const byGroup = new Map<string, readonly number[]>();
+  const byPlugin = new Map<string, readonly number[]>();
 
-  const plugin = (uuid: string): readonly string[] => {
-    const known = byPlugin.get(uuid);
-    if (known !== undefined) return known;
-    const leaves = pluginInOrder(graph, uuid)
-      .filter((child) => isThere(graph, child))
-      .map((child) => child.uuid);
-    byPlugin.set(uuid, leaves);
-    return leaves;
+  /** A plugin's child deploys when it exists, in the pinned version if there is one, and is no plugin itself. */
+  const child = ({ uuid, pinnedHash }: Held): readonly number[] => {
+    const number = artifactNumbers.get(uuid);
+    if (number === undefined || graph.artifacts.get(uuid)?.type === 'plugin') return [];
+    return pinnedHash === null || graph.versions.has(versionKey(uuid, pinnedHash)) ? [number] : [];
   };
-  const artifact = (uuid: string): readonly string[] => {
+  const plugin = (uuid: string): readonly number[] => {
+    const known = byPlugin.get(uuid) ?? pluginInOrder(graph, uuid).flatMap(child);
+    byPlugin.set(uuid, known);
+    return known;
+  };
+  const artifact = (uuid: string): readonly number[] => {
     if (graph.artifacts.get(uuid)?.type === 'plugin') return plugin(uuid);
-    return graph.artifacts.has(uuid) ? [uuid] : [];
+    const number = artifactNumbers.get(uuid);
+    return number === undefined ? [] : [number];
   };
-  const group = (id: string): readonly string[] => {
-    const known = byGroup.get(id);
+  const group = (id: string): readonly number[] => {
+    const known = byGroup.get(id) ?? (graph.groups.get(id)?.entries ?? []).flatMap((entry) => artifact(entry.artifactUuid));
+    byGroup.set(id, known);
+    return known;
+  };
+  const member = ({ kind, ref }: MemberNode): Contents => {
+    const number = kind === 'set' ? setNumbers.get(ref) : undefined;
+    if (number !== undefined) return { artifacts: [], sets: [number] };
+    return { artifacts: kind === 'artifact' ? artifact(ref) : kind === 'group' ? group(ref) : [], sets: [] };
+  };
+  const set = (number: number): Contents => {
+    const known = bySet[number];
     if (known !== undefined) return known;
-    const leaves = (graph.groups.get(id)?.entries ?? []).flatMap((entry) => artifact(entry.artifactUuid));
-    byGroup.set(id, leaves);
-    return leaves;
+    const parts = (graph.members.get(setIds[number] ?? '') ?? []).map(member);
+    const contents = { artifacts: parts.flatMap((part) => part.artifacts), sets: parts.flatMap((part) => part.sets) };
+    bySet[number] = contents;
+    return contents;
   };
-  return (member) => (member.kind === 'group' ? group(member.ref) : artifact(member.ref));
+  return { setNumbers, sets: setIds.length, artifacts: artifactNumbers.size, member, set };
 }
 
-/** Whether a plugin's child can be deployed: it exists, in the pinned version if there is one, and is no plugin itself. */
-function isThere(graph: LibraryGraph, { uuid, pinnedHash }: Held): boolean {
-  const node = graph.artifacts.get(uuid);
-  if (node === undefined || node.type === 'plugin') return false;
-  return pinnedHash === null || graph.versions.has(versionKey(uuid, pinnedHash));
-}
+/** Counts what is new to it. One tally serves many counts: a fresh one begins without clearing what it marked before. */
+function createTally(index: ReturnType<typeof indexed>) {
+  const markedSets = new Uint32Array(index.sets);
+  const markedArtifacts = new Uint32Array(index.artifacts);
+  let mark = 1;
 
-/** Adds what a member reaches to `found`. A set that was walked through before brings nothing more. */
-function gather(graph: LibraryGraph, leaves: (member: MemberNode) => readonly string[], start: MemberNode, found: Found): void {
-  const waiting = [start];
-  for (let member = waiting.pop(); member !== undefined; member = waiting.pop()) {
-    if (member.kind !== 'set') {
-      for (const uuid of leaves(member)) found.artifacts.add(uuid);
-    } else if (graph.sets.has(member.ref) && !found.sets.has(member.ref)) {
-      found.sets.add(member.ref);
-      for (const inner of graph.members.get(member.ref) ?? []) waiting.push(inner);
+  /** Adds everything that `start` reaches. Returns how many artifacts that are, beyond those counted since `restart`. */
+  function add(start: Contents): number {
+    const waiting = [start];
+    let found = 0;
+    for (let contents = waiting.pop(); contents !== undefined; contents = waiting.pop()) {
+      for (const artifact of contents.artifacts) {
+        if (markedArtifacts[artifact] === mark) continue;
+        markedArtifacts[artifact] = mark;
+        found += 1;
+      }
+      for (const set of contents.sets) {
+        if (markedSets[set] === mark) continue;
+        markedSets[set] = mark;
+        waiting.push(index.set(set));
+      }
     }
+    return found;
   }
+
+  const restart = (): void => {
+    mark += 1;
+  };
+  return { add, restart };
 }
 
 /** How many artifacts each of `setIds` resolves to. Unlike resolving it never refuses: a cycle in broken data just ends. */
 export function resolvedCounts(graph: LibraryGraph, setIds: readonly string[]): Map<string, number> {
-  const leaves = leafFinder(graph);
+  const index = indexed(graph);
+  const tally = createTally(index);
   return new Map(
     setIds.map((id) => {
-      const found = nothing();
-      gather(graph, leaves, { id, position: 0, kind: 'set', ref: id }, found);
-      return [id, found.artifacts.size];
+      tally.restart();
+      const number = index.setNumbers.get(id);
+      return [id, number === undefined ? 0 : tally.add({ artifacts: [], sets: [number] })];
     }),
   );
 }
 
 /** What each member of a set brings, by member id. */
 export function memberBrings(graph: LibraryGraph, setId: string): Map<string, Brings> {
-  const leaves = leafFinder(graph);
-  const earlier = nothing();
-  earlier.sets.add(setId);
-  const brings = new Map<string, Brings>();
-  for (const member of membersInOrder(graph, setId)) {
-    const alone = nothing();
-    gather(graph, leaves, member, alone);
-    const before = earlier.artifacts.size;
-    gather(graph, leaves, member, earlier);
-    brings.set(member.id, { total: alone.artifacts.size, new: earlier.artifacts.size - before });
-  }
-  return brings;
+  const index = indexed(graph);
+  const alone = createTally(index);
+  const earlier = createTally(index);
+  return new Map(
+    membersInOrder(graph, setId).map((member) => {
+      const contents = index.member(member);
+      alone.restart();
+      return [member.id, { total: alone.add(contents), new: earlier.add(contents) }];
+    }),
+  );
 }

@@ -1,13 +1,12 @@
 import type { MemberInput, MemberPlace, MembersInput, SetDetail, SetMember } from '#app/contracts/sets.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { type Placed, type Placement, placeAt, placeBeside } from '#app/domain/positions.ts';
+import { type Placed, type Placement, placeBeside } from '#app/domain/positions.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { updateSet } from '#db/repositories/deployment-sets.ts';
 import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import {
   deleteMembers,
-  findLastPosition,
   insertMembers,
   listMembers,
   listNamedMembers,
@@ -50,22 +49,24 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
   const touch = async (tx: Tx, owner: OwnerId, setId: string, expected: readonly number[] | null): Promise<void> =>
     requireChanged(tx, owner, setId, await updateSet(tx, owner, setId, {}, expected));
 
-  const shaped = async (tx: Tx, owner: OwnerId, setId: string, ids: readonly string[]): Promise<SetMember[]> => {
+  /** These members as the contract has them. @param depths of the sets among them */
+  const shaped = async (
+    tx: Tx,
+    owner: OwnerId,
+    setId: string,
+    ids: readonly string[],
+    depths: ReadonlyMap<string, number>,
+  ): Promise<SetMember[]> => {
     const rows = await listNamedMembers(tx, owner, setId, ids);
-    const depths = await depthsOf(tx, owner, setsAmong(rows));
     return rows.map((row) => toMember(row, depths.get(row.member_set_id ?? '') ?? 1));
   };
 
-  /** The position behind the last member; numbers the set anew where numbers have become too large to count on. */
-  const nextPosition = async (tx: Tx, owner: OwnerId, setId: string): Promise<number> => {
-    const last = await findLastPosition(tx, owner, setId);
-    if (last === null) return 1;
-    const simple = placeAt([{ id: setId, position: last }], 1);
-    if (simple.renumbered === null) return simple.position;
+  /** Numbers a set anew where "behind the last" no longer works: positions so large that one more is the same number. */
+  const separate = async (tx: Tx, owner: OwnerId, setId: string, inserted: readonly Placed[]): Promise<void> => {
+    if (inserted.every(({ position }) => Number.isSafeInteger(Math.trunc(position)))) return;
     const rows = await listMembers(tx, owner, setId);
-    const { position, renumbered } = placeAt(rows, rows.length);
-    await updateMemberPositions(tx, owner, setId, renumbered ?? []);
-    return position;
+    const numbered = rows.map((row, i) => ({ id: row.id, position: i + 1 }));
+    await updateMemberPositions(tx, owner, setId, numbered);
   };
 
   /**
@@ -74,21 +75,27 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
    */
   async function addAll(owner: OwnerId, setId: string, inputs: readonly MemberInput[]): Promise<SetMember[]> {
     const id = requireUuid(setId, 'The set');
-    const references = inputs.map((input) => ({ ...referenceOf(input), position: input.position, id: newId() }));
+    const added = inputs.map((input): NewMember => ({ ...referenceOf(input), position: input.position ?? null, id: newId() }));
     return warned(owner, id, () =>
       withOwner(db, owner, async (tx) => {
         // The graph version first: two opposite memberships would otherwise both pass the check for cycles.
         await bumpGraphVersion(tx, owner);
         await touch(tx, owner, id, null);
-        await requireFitting(tx, owner, id, setsAmong(references));
-        const next = references.some((row) => row.position === undefined) ? await nextPosition(tx, owner, id) : 0;
-        const members = references.map((row, i): NewMember => ({ ...row, position: row.position ?? next + i }));
-        await insertMembers(tx, owner, id, members);
+        const depths = await requireFitting(tx, owner, id, setsAmong(added));
+        const placed = await insertMembers(tx, owner, id, added);
+        const appended = new Set(added.filter((row) => row.position === null).map((row) => row.id));
+        await separate(
+          tx,
+          owner,
+          id,
+          placed.filter((row) => appended.has(row.id)),
+        );
         return shaped(
           tx,
           owner,
           id,
-          members.map((row) => row.id),
+          added.map((row) => row.id),
+          depths,
         );
       }),
     );
@@ -139,10 +146,11 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
       // Touching the set holds its row: two moves cannot both take the middle of the same gap.
       await touch(tx, owner, id, expected);
       const rows = await listMembers(tx, owner, id);
-      if (!rows.some((row) => row.id === member)) throw notFound('The member');
+      const row = rows.find(({ id: rowId }) => rowId === member);
+      if (row === undefined) throw notFound('The member');
       const { position, renumbered } = placement(rows, member, place);
       await updateMemberPositions(tx, owner, id, [...(renumbered ?? []), { id: member, position }]);
-      const [moved] = await shaped(tx, owner, id, [member]);
+      const [moved] = await shaped(tx, owner, id, [member], await depthsOf(tx, owner, setsAmong([row])));
       if (moved === undefined) throw notFound('The member');
       return moved;
     });

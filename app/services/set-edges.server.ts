@@ -31,15 +31,24 @@ async function inWords(tx: Tx, owner: OwnerId, candidateId: string, { code, chai
 /**
  * Refuses members that would close a cycle or make a chain longer than allowed, after one query however many there
  * are. The caller has bumped the graph version, so nothing can come between this check and the insertion.
+ * @returns the depth of each candidate
  * @throws AppError `cycle` or `too_deep` with the chain; `not_found` when the set to add is not there
  */
-export async function requireFitting(tx: Tx, owner: OwnerId, setId: string, candidateIds: readonly string[]): Promise<void> {
-  if (candidateIds.length === 0) return;
-  const judge = edgeJudge(neighbourhood(await listSetEdges(tx, owner, setId, candidateIds)), setId, candidateIds);
+export async function requireFitting(
+  tx: Tx,
+  owner: OwnerId,
+  setId: string,
+  candidateIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (candidateIds.length === 0) return new Map();
+  const { below, above } = neighbourhood(await listSetEdges(tx, owner, setId, candidateIds));
+  const downwards = measureSets(below, candidateIds);
+  const judge = edgeJudge({ below, above }, setId, candidateIds, downwards);
   for (const id of candidateIds) {
     const refusal = judge(id);
     if (refusal !== null) throw await inWords(tx, owner, id, refusal);
   }
+  return downwards.heights;
 }
 
 /** The depth of each of these sets: the sets on its longest chain. */

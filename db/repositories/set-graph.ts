@@ -17,25 +17,39 @@ export interface ReachedMemberRow {
   added_at: Date | null;
 }
 
+// The recursive parts look members up one set at a time: `lateral … offset 0` keeps the planner from reading and hashing
+// all of an owner's members, which would make the cost depend on how large the owner is instead of what is reached.
+
 /**
  * Every set that `rootIds` reach, with its members, in no order. UNION keeps each set once, so sharing costs nothing
  * and a cycle in broken data ends.
  */
 export async function listReachedMembers(tx: Tx, owner: OwnerId, rootIds: readonly string[]): Promise<ReachedMemberRow[]> {
+  const roots = sql`${[...rootIds]}::uuid[]`;
   const result = await sql<ReachedMemberRow>`
     with recursive reached (set_id) as (
-      select unnest(${[...rootIds]}::uuid[])
+      select unnest(${roots})
       union
-      select m.member_set_id
+      select held.set_id
       from reached r
-      join deployment_set_members m on m.owner_id = ${owner} and m.set_id = r.set_id
-      where m.member_set_id is not null
+      cross join lateral (
+        select m.member_set_id as set_id from deployment_set_members m
+        where m.owner_id = ${owner} and m.set_id = r.set_id and m.member_set_id is not null
+        offset 0
+      ) held
     )
-    select s.id as set_id, s.name as set_name, m.id as member_id, m.position, m.artifact_uuid, m.group_id, m.member_set_id,
-      case when s.id = any(${[...rootIds]}::uuid[]) then m.added_at end as added_at
+    select r.set_id, s.name as set_name, m.*
     from reached r
-    join deployment_sets s on s.owner_id = ${owner} and s.id = r.set_id
-    left join deployment_set_members m on m.owner_id = ${owner} and m.set_id = s.id`.execute(tx);
+    cross join lateral (
+      select name from deployment_sets where owner_id = ${owner} and id = r.set_id offset 0
+    ) s
+    left join lateral (
+      select id as member_id, position, artifact_uuid, group_id, member_set_id,
+        case when set_id = any(${roots}) then added_at end as added_at
+      from deployment_set_members
+      where owner_id = ${owner} and set_id = r.set_id
+      offset 0
+    ) m on true`.execute(tx);
   return result.rows;
 }
 
@@ -132,25 +146,39 @@ export async function listSetEdges(
     with recursive above (set_id) as (
       select ${setId}::uuid
       union
-      select m.set_id
+      select held.by_id
       from above a
-      join deployment_set_members m on m.owner_id = ${owner} and m.member_set_id = a.set_id
+      cross join lateral (
+        select m.set_id as by_id from deployment_set_members m
+        where m.owner_id = ${owner} and m.member_set_id = a.set_id
+        offset 0
+      ) held
     ), below (set_id) as (
       select unnest(${[...candidateIds]}::uuid[])
       union
-      select m.member_set_id
+      select held.set_id
       from below b
-      join deployment_set_members m on m.owner_id = ${owner} and m.set_id = b.set_id
-      where m.member_set_id is not null
+      cross join lateral (
+        select m.member_set_id as set_id from deployment_set_members m
+        where m.owner_id = ${owner} and m.set_id = b.set_id and m.member_set_id is not null
+        offset 0
+      ) held
     ), edges as (
-      select 'above' as side, m.set_id as holder_id, m.member_set_id as held_id, m.position, m.id
+      select 'above' as side, m.*
       from above a
-      join deployment_set_members m on m.owner_id = ${owner} and m.member_set_id = a.set_id
+      cross join lateral (
+        select set_id as holder_id, member_set_id as held_id, position, id from deployment_set_members
+        where owner_id = ${owner} and member_set_id = a.set_id
+        offset 0
+      ) m
       union all
-      select 'below', m.set_id, m.member_set_id, m.position, m.id
+      select 'below', m.*
       from below b
-      join deployment_set_members m on m.owner_id = ${owner} and m.set_id = b.set_id
-      where m.member_set_id is not null
+      cross join lateral (
+        select set_id as holder_id, member_set_id as held_id, position, id from deployment_set_members
+        where owner_id = ${owner} and set_id = b.set_id and member_set_id is not null
+        offset 0
+      ) m
     )
     select side, holder_id, held_id from edges order by position, id`.execute(tx);
   return result.rows;

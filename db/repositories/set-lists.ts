@@ -35,7 +35,8 @@ export async function listSets(tx: Tx, owner: OwnerId, search: SetSearch): Promi
   const { name, tags, sort, after, limit, offset, counted } = search;
   const filters = sql`${name}::text, ${tags === null ? null : [...tags]}::text[]`;
   // The searches filter inside a function, because row-level security keeps `ilike` and `@>` from using their indexes.
-  const total = name === null && tags === null ? sql`g.set_count` : sql`count_deployment_sets(${filters})`;
+  // A sub-select of its own runs once; a call in the list of columns would run for every row.
+  const total = name === null && tags === null ? sql`g.set_count` : sql`(select count_deployment_sets(${filters}))`;
   const sortKey =
     sort === 'name' ? sql`lower(s.name)` : sql`to_char(s.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const result = await sql<PageRow>`
@@ -46,7 +47,7 @@ export async function listSets(tx: Tx, owner: OwnerId, search: SetSearch): Promi
         ${sortKey} as sort_key, found.n
       from search_deployment_sets(${filters}, ${sort}, ${after?.key ?? null}::text, ${after?.id ?? null}::uuid, ${limit}::int, ${offset}::int)
         with ordinality as found (id, n)
-      join deployment_sets s on s.owner_id = ${owner} and s.id = found.id
+      cross join lateral (select * from deployment_sets where owner_id = ${owner} and id = found.id offset 0) s
     ) page on true
     where g.owner_id = ${owner}
     order by page.n`.execute(tx);

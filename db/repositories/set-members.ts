@@ -73,22 +73,31 @@ export async function listNamedMembers(
 
 export interface NewMember extends MemberReference {
   id: string;
-  position: number;
+  /** Null: behind the last member, in the order given. */
+  position: number | null;
 }
 
 /**
- * Adds members. Something that is in the set already breaks `deployment_set_members_set_artifact_key` or one of its
- * siblings for groups and sets; a reference that is not this owner's breaks the foreign key of its kind.
+ * Adds members and returns their positions. Something that is in the set already breaks
+ * `deployment_set_members_set_artifact_key` or one of its siblings for groups and sets; a reference that is not this
+ * owner's breaks the foreign key of its kind.
  */
-export async function insertMembers(tx: Tx, owner: OwnerId, setId: string, members: readonly NewMember[]): Promise<void> {
-  if (members.length === 0) return;
-  await sql`
+export async function insertMembers(tx: Tx, owner: OwnerId, setId: string, members: readonly NewMember[]): Promise<Placed[]> {
+  if (members.length === 0) return [];
+  const result = await sql<Placed>`
     insert into deployment_set_members (owner_id, set_id, id, artifact_uuid, group_id, member_set_id, position)
-    select ${owner}, ${setId}::uuid, m.* from unnest(
+    select ${owner}, ${setId}::uuid, m.id, m.artifact_uuid, m.group_id, m.member_set_id,
+      coalesce(m.position, coalesce(last.position, 0) + m.n)
+    from unnest(
       ${members.map((member) => member.id)}::uuid[], ${members.map((member) => member.artifact_uuid)}::uuid[],
       ${members.map((member) => member.group_id)}::uuid[], ${members.map((member) => member.member_set_id)}::uuid[],
       ${members.map((member) => member.position)}::float8[]
-    ) as m`.execute(tx);
+    ) with ordinality as m (id, artifact_uuid, group_id, member_set_id, position, n)
+    cross join (
+      select max(position) as position from deployment_set_members where owner_id = ${owner} and set_id = ${setId}::uuid
+    ) last
+    returning id, position`.execute(tx);
+  return result.rows;
 }
 
 /** Gives members of a set new positions. */
@@ -110,15 +119,4 @@ export async function deleteMembers(tx: Tx, owner: OwnerId, setId: string, membe
     .where('id', '=', sql<string>`any(${[...memberIds]}::uuid[])`)
     .executeTakeFirst();
   return Number(result.numDeletedRows);
-}
-
-/** The largest position in a set; null when it has no members. */
-export async function findLastPosition(tx: Tx, owner: OwnerId, setId: string): Promise<number | null> {
-  const row = await tx
-    .selectFrom('deployment_set_members')
-    .select(({ fn }) => fn.max<number | null>('position').as('last'))
-    .where('owner_id', '=', owner)
-    .where('set_id', '=', setId)
-    .executeTakeFirst();
-  return row?.last ?? null;
 }
