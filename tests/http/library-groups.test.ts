@@ -195,6 +195,27 @@ describe('what a group holds [003/TASK-1.4]', () => {
     expect((await move(UNKNOWN, { after: a })).status).toBe(404);
   });
 
+  test('survives more moves between two neighbours than a number has room for', async () => {
+    const { id } = await group('G');
+    const uuids: string[] = [];
+    for (const name of ['a', 'b', 'c']) uuids.push((await me.skill(collection, name)).uuid);
+    const [a = '', b = '', c = ''] = uuids;
+    const contents = app.app.services.groupContents;
+    await contents.addMany(me.owner, id, uuids);
+    for (let i = 0; i < 80; i += 1) await contents.move(me.owner, id, i % 2 === 0 ? c : b, { after: a });
+    expect(await me.groupOrder(id)).toEqual([a, b, c]);
+  });
+
+  test('added by many clients at once has them all, each at a place of its own', async () => {
+    const { id } = await group('G');
+    const uuids: string[] = [];
+    for (let i = 0; i < 8; i += 1) uuids.push((await me.skill(collection, `s${i}`)).uuid);
+    await Promise.all(uuids.map((artifact_uuid) => me.made(`/groups/${id}/artifacts`, { artifact_uuid })));
+    const { items } = (await me.api('GET', `/groups/${id}/artifacts`)).body;
+    expect(items.map((item: { position: number }) => item.position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(new Set(items.map((item: { uuid: string }) => item.uuid))).toEqual(new Set(uuids));
+  });
+
   test('several at once are added in the given order, all or none', async () => {
     const { id } = await group('G');
     const [a, b] = [await me.skill(collection, 'a'), await me.skill(collection, 'b')];
@@ -227,6 +248,19 @@ describe('what a group holds [003/TASK-1.4]', () => {
 });
 
 describe('sets that hold a group', () => {
+  test('are named by its usage', async () => {
+    const { id } = await group('G');
+    const set = await me.made('/deployment-sets', { name: 'S' });
+    await me.made(`/deployment-sets/${set.id}/members`, { group_id: id });
+    expect(await app.app.services.groups.usage(me.owner, id)).toEqual({
+      sets: [{ id: set.id, name: 'S' }],
+      groups: [],
+      plugins: [],
+      projects: [],
+    });
+    await expect(app.app.services.groups.usage(me.owner, UNKNOWN)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test('lose it when it is deleted, and count on their version', async () => {
     const { id } = await group('G');
     const set = await me.made('/deployment-sets', { name: 'S' });

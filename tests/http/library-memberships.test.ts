@@ -116,6 +116,18 @@ describe('members of a composite [002/CAI-P1-06, 004/CAI-P1-05]', () => {
     expect((await add(uuid, { artifact_uuid: fourth.uuid, position: 2.5 })).body.position).toBe(2.5);
   });
 
+  test('survive more moves between two neighbours than a number has room for', async () => {
+    const uuids: string[] = [];
+    for (const name of ['a', 'b', 'c']) uuids.push((await me.skill(collection, name)).uuid);
+    const [a = '', b = '', c = ''] = uuids;
+    const { uuid } = await plugin('P', { members: uuids.map((artifact_uuid) => ({ artifact_uuid })) });
+    const { compositeMembers } = app.app.services;
+    for (let i = 0; i < 80; i += 1) {
+      await compositeMembers.update(me.owner, uuid, i % 2 === 0 ? c : b, { after: a });
+    }
+    expect(await members(uuid)).toEqual(['skill:a', 'skill:b', 'skill:c']);
+  });
+
   test('are taken out one by one [002/CAI-P1-08]', async () => {
     const { uuid: child } = await me.skill(collection, 'a');
     const { uuid } = await plugin('P', { members: [{ artifact_uuid: child }] });

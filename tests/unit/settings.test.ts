@@ -26,11 +26,23 @@ describe('settings', () => {
   });
 
   test('an empty variable counts as unset', () => {
-    expect(read({ PORT: '', DATABASE_URL: '', LOADOUT_ROOTS: '' })).toMatchObject({ port: 3000, databaseUrl: null, rootsGiven: false });
+    expect(read({ PORT: '', DATABASE_URL: '', LOADOUT_ROOTS: '' })).toMatchObject({
+      port: 3000,
+      databaseUrl: null,
+      rootsGiven: false,
+    });
   });
 
   test('every problem is named at once, with its variable', () => {
-    expect(problems({ PORT: 'abc', AUTH_ENABLED: 'perhaps', DATABASE_URL: 'mysql://x', PUBLIC_ORIGIN: 'http://x/y', LOADOUT_LIMIT_FILE_BYTES: '-1' })).toEqual([
+    expect(
+      problems({
+        PORT: 'abc',
+        AUTH_ENABLED: 'perhaps',
+        DATABASE_URL: 'mysql://x',
+        PUBLIC_ORIGIN: 'http://x/y',
+        LOADOUT_LIMIT_FILE_BYTES: '-1',
+      }),
+    ).toEqual([
       'PORT: use a port number',
       'DATABASE_URL: use a postgres:// URL',
       'PUBLIC_ORIGIN: use an origin such as https://loadout.example.com, without a path',

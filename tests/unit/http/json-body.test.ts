@@ -45,7 +45,10 @@ describe('body limits', () => {
         controller.enqueue(new Uint8Array(size));
       },
     });
-    return { request: new Request('http://localhost/', { method: 'POST', body, duplex: 'half' } as RequestInit), sent: () => sent };
+    return {
+      request: new Request('http://localhost/', { method: 'POST', body, duplex: 'half' } as RequestInit),
+      sent: () => sent,
+    };
   };
 
   test('a body of exactly the limit is read', async () => {

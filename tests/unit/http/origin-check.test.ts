@@ -25,12 +25,17 @@ describe('writes from other web sites', () => {
     expect(() => check({ Origin: origin })).not.toThrow();
   });
 
-  test.each(['http://localhost:3001', 'https://evil.example', 'null', 'http://localhost:3000.evil.example'])('Origin %s is refused', (origin) => {
-    expect(() => check({ Origin: origin }, { allowPrograms: true })).toThrow(crossSite);
-  });
+  test.each(['http://localhost:3001', 'https://evil.example', 'null', 'http://localhost:3000.evil.example'])(
+    'Origin %s is refused',
+    (origin) => {
+      expect(() => check({ Origin: origin }, { allowPrograms: true })).toThrow(crossSite);
+    },
+  );
 
   test('PUBLIC_ORIGIN is ours too', () => {
-    expect(() => check({ Origin: 'https://loadout.example.com' }, { env: { PUBLIC_ORIGIN: 'https://loadout.example.com' } })).not.toThrow();
+    expect(() =>
+      check({ Origin: 'https://loadout.example.com' }, { env: { PUBLIC_ORIGIN: 'https://loadout.example.com' } }),
+    ).not.toThrow();
   });
 
   test('a program without browser headers may write to the API, not post a form', () => {

@@ -31,8 +31,20 @@ describe('checking against a contract', () => {
     expect(validate(tagsInput, [' Web ', 'web', 'API'])).toEqual(['Web', 'API']);
     expect(errorsOf(() => validate(tagsInput, null))).toHaveLength(1);
     expect(errorsOf(() => validate(tagsInput, ['x'.repeat(51)]))).toHaveLength(1);
-    expect(errorsOf(() => validate(tagsInput, Array.from({ length: 21 }, (_, n) => `t${n}`)))).toHaveLength(1);
-    expect(validate(tagsInput, Array.from({ length: 25 }, () => 'same'))).toEqual(['same']);
+    expect(
+      errorsOf(() =>
+        validate(
+          tagsInput,
+          Array.from({ length: 21 }, (_, n) => `t${n}`),
+        ),
+      ),
+    ).toHaveLength(1);
+    expect(
+      validate(
+        tagsInput,
+        Array.from({ length: 25 }, () => 'same'),
+      ),
+    ).toEqual(['same']);
   });
 });
 
@@ -45,12 +57,20 @@ describe('query strings', () => {
     expect(query('tag=a')).toEqual({ tag: ['a'] });
   });
 
-  test.each(['limit=0', 'limit=201', 'limit=x', 'limit=', 'limit=1e1', 'offset=-1', 'offset=1.5', 'all=maybe', 'unknown=1', 'limit=1&limit=2'])(
-    '%s is refused',
-    (text) => {
-      expect(errorsOf(() => query(text))).toHaveLength(1);
-    },
-  );
+  test.each([
+    'limit=0',
+    'limit=201',
+    'limit=x',
+    'limit=',
+    'limit=1e1',
+    'offset=-1',
+    'offset=1.5',
+    'all=maybe',
+    'unknown=1',
+    'limit=1&limit=2',
+  ])('%s is refused', (text) => {
+    expect(errorsOf(() => query(text))).toHaveLength(1);
+  });
 
   test('an operation without parameters refuses any', () => {
     expect(errorsOf(() => validateQuery(undefined, new URLSearchParams('a=1')))).toEqual([
