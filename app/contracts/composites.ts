@@ -15,8 +15,7 @@ import {
 import { defineOperation } from './operation.ts';
 
 /** `contains`: a part of it; `requires`: comes along, maintained elsewhere; `extends`: builds on it, does not bring it. */
-export const relationshipType = z.enum(['contains', 'requires', 'extends'], { error: 'Use contains, requires or extends.' });
-export type RelationshipType = z.output<typeof relationshipType>;
+const relationshipType = z.enum(['contains', 'requires', 'extends'], { error: 'Use contains, requires or extends.' });
 
 export const membership = z
   .object({

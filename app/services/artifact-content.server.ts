@@ -187,8 +187,6 @@ export function createArtifactContent({ db, settings }: Pick<ServiceDeps, 'db' |
   return { create, replace, listFiles, getFile, versions };
 }
 
-export type ArtifactContent = ReturnType<typeof createArtifactContent>;
-
 interface Insertion {
   uuid: Uuid;
   collectionId: Uuid;

@@ -84,8 +84,6 @@ export function createCollectionExport({ db }: Pick<ServiceDeps, 'db'>) {
   return { pack };
 }
 
-export type CollectionExport = ReturnType<typeof createCollectionExport>;
-
 /** Rows by a key of theirs, each list in the order it came. */
 function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();

@@ -158,8 +158,6 @@ export function createCompositeMembers({ db }: Pick<ServiceDeps, 'db'>) {
   return { add, update, remove, associations };
 }
 
-export type CompositeMembers = ReturnType<typeof createCompositeMembers>;
-
 const ORDERS = { children: 'memberships by position', parents: 'memberships by name' } as const;
 
 function cursorOf(cursor: string | undefined, children: boolean): AssociationCursor | undefined {

@@ -169,8 +169,6 @@ export function createComposites({ db }: Pick<ServiceDeps, 'db'>) {
   return { list, get, create, update, remove };
 }
 
-export type Composites = ReturnType<typeof createComposites>;
-
 interface NewPlugin {
   uuid: string;
   collectionId: string;

@@ -167,8 +167,6 @@ export function createGroupContents({ db }: Pick<ServiceDeps, 'db'>) {
   return { list, add, addMany, move, reorder, remove };
 }
 
-export type GroupContents = ReturnType<typeof createGroupContents>;
-
 async function placementOf(tx: Tx, owner: OwnerId, groupId: string, uuid: string, patch: GroupArtifactPatch): Promise<Placement> {
   if (patch.position !== undefined) return { position: patch.position, renumbered: null };
   const side = patch.before === undefined ? 'after' : 'before';

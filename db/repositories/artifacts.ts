@@ -145,7 +145,7 @@ export async function lockArtifact(
     .select(['uuid', 'type', 'name', 'description', 'updated_at'])
     .where('owner_id', '=', owner)
     .where('uuid', '=', uuid)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

@@ -80,7 +80,7 @@ export async function lockCollection(tx: Tx, owner: OwnerId, id: string): Promis
     .select(columns)
     .where('c.owner_id', '=', owner)
     .where('c.id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

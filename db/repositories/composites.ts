@@ -86,7 +86,7 @@ export async function lockComposite(
   return composites(tx, owner)
     .select(['a.uuid', 'a.name', 'p.collection_id', 'a.updated_at'])
     .where('a.uuid', '=', uuid)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

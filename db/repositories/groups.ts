@@ -98,7 +98,7 @@ export async function lockGroup(tx: Tx, owner: OwnerId, id: string): Promise<Gro
     .select(columns)
     .where('g.owner_id', '=', owner)
     .where('g.id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 
@@ -111,7 +111,7 @@ export async function lockGroupOrder(tx: Tx, owner: OwnerId, collectionId: strin
     .where('collection_id', '=', collectionId)
     .orderBy('position')
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 
