@@ -7,7 +7,7 @@ import { ensureBrowser } from './bootstrap/browser.mjs';
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { run } from './bootstrap/run.mjs';
-import { giveUp, StartProblem, say } from './bootstrap/say.mjs';
+import { explain, StartProblem, say } from './bootstrap/say.mjs';
 import { countsOf, staticStages, testEnvironment, testStages } from './bootstrap/stages.mjs';
 
 // `npm test`: everything there is to check, from a fresh clone. `-- --only unit,db` runs a part.
@@ -21,26 +21,35 @@ const results = [];
 async function carryOut(stage) {
   const env = { ...testEnvironment(process.env), ...stage.env };
   const { ok, output, seconds, timedOut } = await run(stage.command, { cwd: root, env, timeoutMs: STAGE_MS });
-  const result = { label: stage.label, ...countsOf(stage, ok), seconds };
+  const note = timedOut ? '\nStopped: it took too long.' : '';
+  report({ label: stage.label, ...countsOf(stage, ok), seconds }, `${output.trim()}${note}`);
+}
+
+function report(result, output) {
   results.push(result);
-  if (result.failed > 0)
-    say(`\n── ${stage.label} ${'─'.repeat(60)}\n${output.trim()}${timedOut ? '\nStopped: it took too long.' : ''}\n`);
-  const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
-  const verdict = result.failed > 0 ? `${result.failed} FAILED, ${result.passed} passed` : `${result.passed} passed`;
-  say(`${result.failed > 0 ? '✗' : '✓'} ${stage.label.padEnd(16)} ${verdict}${skipped} (${seconds.toFixed(1)} s)`);
+  const { label, passed, failed, skipped, seconds } = result;
+  if (failed > 0) say(`\n── ${label} ${'─'.repeat(60)}\n${output}\n`);
+  const verdict =
+    failed > 0 ? `✗ ${label.padEnd(16)} ${failed} FAILED, ${passed} passed` : `✓ ${label.padEnd(16)} ${passed} passed`;
+  say(`${verdict}${skipped > 0 ? `, ${skipped} skipped` : ''} (${seconds.toFixed(1)} s)`);
+}
+
+function wantedStages() {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const names = [...new Set([...staticStages(root), ...testStages(root, '', '')].map(({ name }) => name))];
+  if (values.only === undefined) return names;
+  const wanted = values.only.split(',').map((name) => name.trim());
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new StartProblem(`There is no stage ${unknown.join(', ')}. Stages: ${names.join(', ')}`);
+  return wanted;
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  const wanted = values.only?.split(',').map((name) => name.trim());
-  const isWanted = ({ name }) => !wanted || wanted.includes(name);
-  const names = new Set([...staticStages(root), ...testStages(root, '', '')].map(({ name }) => name));
-  const unknown = wanted?.filter((name) => !names.has(name)) ?? [];
-  if (unknown.length > 0) throw new StartProblem(`There is no stage ${unknown.join(', ')}. Stages: ${[...names].join(', ')}`);
-
+  const wanted = wantedStages();
+  const isWanted = ({ name }) => wanted.includes(name);
   await ensureInstalled(root, { development: true });
-  const browser = isWanted({ name: 'browser' }) ? await ensureBrowser(root) : '';
-  if (NEED_BUILD.some((name) => isWanted({ name }))) await ensureBuilt(root);
+  const browser = wanted.includes('browser') ? await ensureBrowser(root).catch(withoutBrowser) : null;
+  if (NEED_BUILD.some((name) => wanted.includes(name))) await ensureBuilt(root);
 
   const scratch = mkdtempSync(path.join(tmpdir(), 'loadout-test-'));
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -50,11 +59,20 @@ async function main() {
     for (let stage = checks.shift(); stage; stage = checks.shift()) await carryOut(stage);
   };
   await Promise.all([lane(), lane()]);
-  for (const stage of testStages(root, scratch, browser).filter(isWanted)) await carryOut(stage);
-
-  const sum = (what) => results.reduce((total, result) => total + result[what], 0);
-  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  process.exitCode = sum('failed') > 0 ? 1 : 0;
+  for (const stage of testStages(root, scratch, browser).filter(isWanted)) {
+    if (stage.name !== 'browser' || browser) await carryOut(stage);
+  }
 }
 
-await main().catch(giveUp);
+/** The browser tests have failed then; everything else is still worth knowing. */
+function withoutBrowser(error) {
+  report({ label: 'browser tests', passed: 0, failed: 1, skipped: 0, seconds: 0 }, explain(error));
+  return null;
+}
+
+await main().catch((error) => {
+  report({ label: 'preparation', passed: 0, failed: 1, skipped: 0, seconds: 0 }, explain(error));
+});
+const sum = (what) => results.reduce((total, result) => total + result[what], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') > 0 ? 1 : 0;

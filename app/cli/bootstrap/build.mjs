@@ -32,12 +32,26 @@ export async function ensureBuilt(root) {
     say('Building …');
     const stamp = stampOf(root);
     // The tool's own file, not npx: a killed npx leaves its child behind.
-    const command = [process.execPath, path.join(root, 'node_modules/@remix-run/dev/dist/cli.js'), 'vite:build'];
+    const command = [
+      process.execPath,
+      path.join(root, 'node_modules/@remix-run/dev/dist/cli.js'),
+      'vite:build',
+      '--logLevel',
+      'warn',
+    ];
     const { ok, output, seconds } = await run(command, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
-    if (!ok) throw new StartProblem(`The build failed:\n\n${output.trim()}`);
+    if (!ok) throw new StartProblem(`The build failed:\n\n${reasonIn(output)}`);
     writeStamp(root, stamp);
     say(`Built in ${Math.round(seconds)} s.`);
   });
+}
+
+/** What the tool says, without its list of every file it has read and its notes on routes that have no page. */
+function reasonIn(output) {
+  return output
+    .replace(/\s*watchFiles: \[[\s\S]*?\n {2}\]/, '')
+    .replace(/^Generated an empty chunk.*\n/gm, '')
+    .trim();
 }
 
 function stampOf(root) {

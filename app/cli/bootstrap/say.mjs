@@ -7,15 +7,23 @@ export function say(line) {
 }
 
 /**
- * The last word of a command that cannot go on. Ends the process. A fault of the program shows where; anything else only what to mend.
+ * What to tell about a failure: a fault of the program shows where; anything else only what to mend.
  * @param {unknown} error
- * @returns {never}
  */
-export function giveUp(error) {
+export function explain(error) {
   const faults = [TypeError, ReferenceError, RangeError, SyntaxError];
   const plain = error instanceof Error && !faults.some((kind) => error instanceof kind);
   // Refused connections come as a bundle without a message of its own.
   const causes = error instanceof AggregateError ? error.errors.map((one) => one.message).join('; ') : '';
-  process.stderr.write(`\n${plain ? error.message || causes : (error?.stack ?? error)}\n`);
+  return String(plain ? error.message || causes : (error?.stack ?? error));
+}
+
+/**
+ * The last word of a command that cannot go on. Ends the process.
+ * @param {unknown} error
+ * @returns {never}
+ */
+export function giveUp(error) {
+  say(`\n${explain(error)}`);
   process.exit(1);
 }
