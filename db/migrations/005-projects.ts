@@ -147,7 +147,7 @@ const RUNS = `
     run_id uuid not null,
     position integer not null,
     artifact_uuid uuid,
-    type text not null constraint deploy_run_items_type_check check (type in ${ARTIFACT_TYPES}),
+    type text constraint deploy_run_items_type_check check (type in ${ARTIFACT_TYPES}),
     name text not null,
     content_hash text,
     action text not null,

@@ -72,7 +72,8 @@ export interface DeployRunItemsTable extends Owned {
   /** 1..n in the order of the plan. */
   position: number;
   artifact_uuid: string | null;
-  type: ArtifactType;
+  /** Null for an artifact that was gone. */
+  type: ArtifactType | null;
   name: string;
   content_hash: string | null;
   action: string;

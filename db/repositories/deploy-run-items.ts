@@ -1,0 +1,52 @@
+import { type Selectable, sql } from 'kysely';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { DeployRunItemsTable, ItemStatus } from '#db/schema/projects.ts';
+import type { JsonObject } from '#db/schema.ts';
+import type { Tx } from '#db/transactions.ts';
+
+export type DeployRunItemRow = Selectable<DeployRunItemsTable>;
+
+export interface NewRunItem {
+  id: string;
+  run_id: string;
+  position: number;
+  artifact_uuid: string | null;
+  type: ArtifactType | null;
+  name: string;
+  content_hash: string | null;
+  action: string;
+  status: ItemStatus;
+  code: string | null;
+  message: string | null;
+  paths: string[];
+  entries: readonly JsonObject[];
+  ms: number;
+}
+
+/** At most this many rows in one statement: PostgreSQL takes 65,535 parameters. */
+const PORTION = 2000;
+
+/** What became of each artifact of a run. */
+export async function insertRunItems(tx: Tx, owner: OwnerId, items: readonly NewRunItem[]): Promise<void> {
+  for (let start = 0; start < items.length; start += PORTION) {
+    const portion = items.slice(start, start + PORTION);
+    await tx
+      .insertInto('deploy_run_items')
+      .values(portion.map((item) => ({ owner_id: owner, ...item, entries: JSON.stringify(item.entries) })))
+      .execute();
+  }
+}
+
+/** The rows of several runs, each in the order of its plan. */
+export async function listRunItems(tx: Tx, owner: OwnerId, runIds: readonly string[]): Promise<DeployRunItemRow[]> {
+  if (runIds.length === 0) return [];
+  return tx
+    .selectFrom('deploy_run_items')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('run_id', '=', sql<string>`any(${[...runIds]}::uuid[])`)
+    .orderBy('run_id')
+    .orderBy('position')
+    .execute();
+}

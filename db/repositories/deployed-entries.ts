@@ -1,0 +1,121 @@
+import { type Selectable, sql } from 'kysely';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { DeployedEntriesTable, EntryOwnersTable } from '#db/schema/projects.ts';
+import type { Tx } from '#db/transactions.ts';
+
+export type DeployedEntryRow = Selectable<DeployedEntriesTable>;
+export type EntryOwnerRow = Pick<Selectable<EntryOwnersTable>, 'entry_id' | 'profile_id' | 'set_id' | 'artifact_uuid'>;
+
+/** Everything that is recorded in a project, by path and key, whoever put it there. */
+export async function listDeployedEntries(tx: Tx, owner: OwnerId, projectId: string): Promise<DeployedEntryRow[]> {
+  return tx
+    .selectFrom('deployed_entries')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('project_id', '=', projectId)
+    .orderBy(sql`path collate "C"`)
+    .orderBy(sql`key collate "C"`)
+    .execute();
+}
+
+/** Who wants the entries of a project. */
+export async function listEntryOwners(tx: Tx, owner: OwnerId, projectId: string): Promise<EntryOwnerRow[]> {
+  return tx
+    .selectFrom('entry_owners as o')
+    .innerJoin('deployed_entries as e', (join) => join.onRef('e.owner_id', '=', 'o.owner_id').onRef('e.id', '=', 'o.entry_id'))
+    .select(['o.entry_id', 'o.profile_id', 'o.set_id', 'o.artifact_uuid'])
+    .where('o.owner_id', '=', owner)
+    .where('e.project_id', '=', projectId)
+    .orderBy('o.created_at')
+    .orderBy('o.id')
+    .execute();
+}
+
+export interface NewDeployedEntry {
+  id: string;
+  path: string;
+  key: string;
+  artifact_uuid: string;
+  type: ArtifactType;
+  name: string;
+  content_hash: string;
+  version_hash: string;
+  executable: boolean;
+  blob_sha256: string | null;
+}
+
+/** Records what lies at these places now. Each place has one record, which is replaced. */
+export async function upsertDeployedEntries(
+  tx: Tx,
+  owner: OwnerId,
+  { projectId, runId }: { projectId: string; runId: string },
+  entries: readonly NewDeployedEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const column = <Key extends keyof NewDeployedEntry>(key: Key) => entries.map((entry) => entry[key]);
+  await sql`
+    insert into deployed_entries
+      (owner_id, project_id, run_id, id, path, key, artifact_uuid, type, name, content_hash, version_hash, executable, blob_sha256)
+    select ${owner}, ${projectId}, ${runId}, e.*
+    from unnest(
+      ${column('id')}::uuid[], ${column('path')}::text[], ${column('key')}::text[], ${column('artifact_uuid')}::uuid[],
+      ${column('type')}::text[], ${column('name')}::text[], ${column('content_hash')}::text[], ${column('version_hash')}::text[],
+      ${column('executable')}::boolean[], ${column('blob_sha256')}::text[]
+    ) as e
+    on conflict (owner_id, project_id, path, key) do update set
+      artifact_uuid = excluded.artifact_uuid, type = excluded.type, name = excluded.name, content_hash = excluded.content_hash,
+      version_hash = excluded.version_hash, executable = excluded.executable, blob_sha256 = excluded.blob_sha256,
+      run_id = excluded.run_id, updated_at = clock_timestamp()`.execute(tx);
+}
+
+/** Ends the records of these entries; with them go all who wanted them. */
+export async function deleteDeployedEntries(tx: Tx, owner: OwnerId, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .deleteFrom('deployed_entries')
+    .where('owner_id', '=', owner)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
+export interface EntryClaim {
+  id: string;
+  entry_id: string;
+  artifact_uuid: string;
+}
+
+/** Notes that a set of a profile wants these entries; what is noted already is left alone. */
+export async function insertEntryOwners(
+  tx: Tx,
+  owner: OwnerId,
+  { profileId, setId }: { profileId: string; setId: string | null },
+  claims: readonly EntryClaim[],
+): Promise<void> {
+  if (claims.length === 0) return;
+  await sql`
+    insert into entry_owners (owner_id, profile_id, set_id, id, entry_id, artifact_uuid)
+    select ${owner}, ${profileId}, ${setId}::uuid, c.*
+    from unnest(
+      ${claims.map((claim) => claim.id)}::uuid[], ${claims.map((claim) => claim.entry_id)}::uuid[],
+      ${claims.map((claim) => claim.artifact_uuid)}::uuid[]
+    ) as c
+    on conflict do nothing`.execute(tx);
+}
+
+/** A set of a profile no longer wants these entries. */
+export async function deleteEntryOwners(
+  tx: Tx,
+  owner: OwnerId,
+  { profileId, setId }: { profileId: string; setId: string | null },
+  entryIds: readonly string[],
+): Promise<void> {
+  if (entryIds.length === 0) return;
+  await tx
+    .deleteFrom('entry_owners')
+    .where('owner_id', '=', owner)
+    .where('profile_id', '=', profileId)
+    .where(sql<boolean>`set_id is not distinct from ${setId}::uuid`)
+    .where('entry_id', '=', sql<string>`any(${[...entryIds]}::uuid[])`)
+    .execute();
+}

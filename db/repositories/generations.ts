@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { JsonObject } from '#db/schema.ts';
+import type { Tx } from '#db/transactions.ts';
+
+/** The number of the newest generation of a profile in a project; 0 when there is none. */
+export async function findLastGeneration(tx: Tx, owner: OwnerId, projectId: string, profileId: string): Promise<number> {
+  const row = await tx
+    .selectFrom('generations')
+    .select(({ fn }) => fn.max('n').as('n'))
+    .where('owner_id', '=', owner)
+    .where('project_id', '=', projectId)
+    .where('profile_id', '=', profileId)
+    .executeTakeFirst();
+  return row?.n ?? 0;
+}
+
+export interface NewGeneration {
+  id: string;
+  project_id: string;
+  profile_id: string;
+  n: number;
+  parent: number | null;
+  run_id: string;
+  set_id: string | null;
+  /** What every entry of the profile is now. */
+  entries: readonly JsonObject[];
+}
+
+export async function insertGeneration(tx: Tx, owner: OwnerId, generation: NewGeneration): Promise<void> {
+  await tx
+    .insertInto('generations')
+    .values({ owner_id: owner, ...generation, entries: JSON.stringify(generation.entries) })
+    .execute();
+}
+
+/** Forgets all but the newest generations of a profile. What people's edits were kept under stays on disk. */
+export async function deleteOldGenerations(
+  tx: Tx,
+  owner: OwnerId,
+  projectId: string,
+  profileId: string,
+  keep: number,
+): Promise<void> {
+  await tx
+    .deleteFrom('generations')
+    .where('owner_id', '=', owner)
+    .where('project_id', '=', projectId)
+    .where('profile_id', '=', profileId)
+    .where('n', '<=', ({ selectFrom }) =>
+      selectFrom('generations as newest')
+        .select(sql<number>`max(newest.n) - ${keep}`.as('limit'))
+        .where('newest.owner_id', '=', owner)
+        .where('newest.project_id', '=', projectId)
+        .where('newest.profile_id', '=', profileId),
+    )
+    .execute();
+}
