@@ -11,11 +11,13 @@ import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createHome } from '#app/services/home.server.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
+import { createImports } from '#app/services/imports.server.ts';
 import { createLibraryPages } from '#app/services/library-pages.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
 import { createProfiles } from '#app/services/profiles.server.ts';
 import { createProjects } from '#app/services/projects.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
+import { createSearch } from '#app/services/search.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
@@ -38,11 +40,13 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     groupContents: createGroupContents(deps),
     home: createHome(deps, sets),
     idempotency: createIdempotency(deps),
+    imports: createImports(deps),
     libraryPages: createLibraryPages(deps, library),
     members: createMembers(deps),
     profiles: createProfiles(deps),
     projects: createProjects(deps),
     resolution,
+    search: createSearch(deps),
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),
     sets,
