@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import Negotiator from 'negotiator';
 import type { z } from 'zod';
+import type { ListAnswer } from '#app/contracts/common.ts';
 import type { AnyOperation, Method, OperationSpec, PathParams, Scope } from '#app/contracts/operation.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
@@ -119,13 +120,21 @@ function jsonResponse(status: number, value: unknown, headers: Record<string, st
   });
 }
 
+const isList = (value: unknown): value is ListAnswer<unknown> =>
+  typeof value === 'object' && value !== null && 'items' in value && 'next_cursor' in value && 'offset' in value;
+
 /** Next page as a `Link` header (RFC 8288), when the answer is a list that goes on. */
 function linkHeader(value: unknown, url: URL): Record<string, string> {
-  if (typeof value !== 'object' || value === null || !('next_cursor' in value) || typeof value.next_cursor !== 'string')
-    return {};
   const next = new URLSearchParams(url.searchParams);
-  next.delete('offset');
-  next.set('cursor', value.next_cursor);
+  if (!isList(value)) return {};
+  if (value.next_cursor !== null) {
+    next.delete('offset');
+    next.set('cursor', value.next_cursor);
+  } else if (value.total !== null && value.offset !== null && value.offset + value.items.length < value.total) {
+    next.set('offset', String(value.offset + value.items.length));
+  } else {
+    return {};
+  }
   return { Link: `<${url.pathname}?${next}>; rel="next"` };
 }
 
@@ -135,8 +144,7 @@ function present(request: Request, url: URL, operation: AnyOperation, answer: un
   const value = reply ? reply.value : answer;
   const status = reply?.status ?? operation.status;
   if (status === 204 || value === undefined) return new Response(null, { status: 204 });
-  const isList = typeof value === 'object' && value !== null && 'items' in value;
-  const etag = reply?.etag ?? (status === 200 && !isList ? digest(JSON.stringify(value)).slice(0, 32) : undefined);
+  const etag = reply?.etag ?? (status === 200 && !isList(value) ? digest(JSON.stringify(value)).slice(0, 32) : undefined);
   const headers = { ...linkHeader(value, url), ...(etag ? { ETag: `"${etag}"` } : {}), ...reply?.headers };
   if (etag && (request.method === 'GET' || request.method === 'HEAD')) {
     const known = (request.headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
