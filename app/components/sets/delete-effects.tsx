@@ -18,7 +18,7 @@ export function LosingSets({ sets }: { sets: readonly LosingSet[] }) {
             <p className="text-sm text-ink-muted tabular-nums">
               {loser.before === loser.after
                 ? `keeps its ${counted(loser.before, 'artifact')}`
-                : `${counted(loser.before, 'artifact')} become ${numbered(loser.after)}`}
+                : `${counted(loser.before, 'artifact')} ${loser.before === 1 ? 'becomes' : 'become'} ${numbered(loser.after)}`}
             </p>
           </div>
         </li>
