@@ -157,8 +157,8 @@ try {
     await server.stop();
   }
   console.log('\nDone. Nothing of this stays: the demo ran in temporary folders. `npm start` keeps what you make.');
-} catch (error) {
-  giveUp(error);
-} finally {
   await rm(scratch, { recursive: true, force: true });
+} catch (error) {
+  await rm(scratch, { recursive: true, force: true });
+  giveUp(error);
 }
