@@ -15,6 +15,7 @@ export interface SetShape {
 interface Frame {
   id: string;
   next: number;
+  height: number;
 }
 
 /** Measures everything that `roots` reach, each edge once, without recursion: chains in broken data may be any length. */
@@ -27,15 +28,20 @@ export function measureSets(edges: SetEdges, roots: Iterable<string>): SetShape 
   let visits = 0;
 
   const enter = (id: string): void => {
-    heights.set(id, 1);
     onPath.add(id);
-    stack.push({ id, next: 0 });
+    stack.push({ id, next: 0, height: 1 });
   };
-  const weigh = (parent: string, child: string): void => {
-    const height = (heights.get(child) ?? 0) + 1;
-    if (height <= (heights.get(parent) ?? 0)) return;
-    heights.set(parent, height);
-    deepest.set(parent, child);
+  const weigh = (holder: Frame, child: string, height: number): void => {
+    if (height < holder.height) return;
+    holder.height = height + 1;
+    deepest.set(holder.id, child);
+  };
+  const leave = (frame: Frame): void => {
+    stack.pop();
+    onPath.delete(frame.id);
+    heights.set(frame.id, frame.height);
+    const holder = stack.at(-1);
+    if (holder !== undefined) weigh(holder, frame.id, frame.height);
   };
 
   for (const root of roots) {
@@ -43,19 +49,18 @@ export function measureSets(edges: SetEdges, roots: Iterable<string>): SetShape 
     for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
       const child = edges.get(frame.id)?.[frame.next];
       if (child === undefined) {
-        stack.pop();
-        onPath.delete(frame.id);
-        const parent = stack.at(-1);
-        if (parent !== undefined) weigh(parent.id, frame.id);
+        leave(frame);
         continue;
       }
       frame.next += 1;
       visits += 1;
-      if (onPath.has(child)) {
+      const height = heights.get(child);
+      if (height !== undefined) weigh(frame, child, height);
+      else if (!onPath.has(child)) enter(child);
+      else if (cycle === null) {
         const path = stack.map((entry) => entry.id);
-        cycle ??= [...path.slice(path.indexOf(child)), child];
-      } else if (heights.has(child)) weigh(frame.id, child);
-      else enter(child);
+        cycle = [...path.slice(path.indexOf(child)), child];
+      }
     }
   }
   return { heights, deepest, cycle, visits };

@@ -63,9 +63,9 @@ export function resolveSet(graph: LibraryGraph, rootId: string): Resolution {
   const setLink = (id: string): ViaStep => ({ kind: 'set', id, name: graph.sets.get(id)?.name ?? id });
   const shape = measureSets(setEdges(graph), [rootId]);
   if (shape.cycle !== null) throw circularReference(shape.cycle.map(setLink));
-  const depth = shape.heights.get(rootId) ?? 1;
-  if (depth > MAX_SET_DEPTH) throw tooDeep(longestChain(shape, rootId, MAX_SET_DEPTH + 1).map(setLink));
-  return { depth, ...flatten(graph, setLink(rootId)) };
+  const chain = longestChain(shape, rootId, MAX_SET_DEPTH + 1);
+  if (chain.length > MAX_SET_DEPTH) throw tooDeep(chain.map(setLink));
+  return { depth: chain.length, ...flatten(graph, setLink(rootId)) };
 }
 
 interface Step {

@@ -83,6 +83,9 @@ describe('a membership that would make a chain of more than 20 sets is refused w
     expect(judge(two, 'u9', 'd1')).toBeNull();
     expect(judge(two, 'u10', 'd2')).toBeNull();
   });
+  test('a candidate that was not announced counts as a set without members', () => {
+    expect(edgeJudge({ below: new Map(), above: new Map() }, 'a', [])('b')).toBeNull();
+  });
   test('the longest way down counts, not the first', () => {
     const pairs: [string, string][] = [['c', 'd20'], ['c', 'd1'], ...chain(20, 'd')];
     expect(judge(pairs, 'top', 'c')?.code).toBe('too_deep');

@@ -19,6 +19,16 @@ describe('positions [FR-12]', () => {
     expect(placeAt(rows(1, 2), 0)).toEqual({ position: 0, renumbered: null });
   });
 
+  test('rows go by position, then by id', () => {
+    const [a, b, c] = [
+      { id: 'b', position: 1 },
+      { id: 'a', position: 1 },
+      { id: '0', position: 2 },
+    ];
+    expect([c, a, b].sort(byPosition)).toEqual([b, a, c]);
+    expect(byPosition(a, { ...a })).toBe(0);
+  });
+
   test('between two rows it is the midpoint', () => {
     expect(placeAt(rows(1, 2, 4), 2)).toEqual({ position: 3, renumbered: null });
   });

@@ -29,6 +29,24 @@ describe('resolved counts', () => {
   });
 });
 
+test('a set without member rows and one that is not there count nothing', () => {
+  const graph: LibraryGraph = {
+    sets: new Map([['s', { name: 'S' }]]),
+    members: new Map(),
+    groups: new Map(),
+    artifacts: new Map(),
+    plugins: new Map(),
+    versions: new Map(),
+  };
+  expect(resolvedCounts(graph, ['s', 'gone'])).toEqual(
+    new Map([
+      ['s', 0],
+      ['gone', 0],
+    ]),
+  );
+  expect(memberBrings(graph, 's')).toEqual(new Map());
+});
+
 describe('what a member brings', () => {
   test('in total is what it has alone, new is what no earlier member has', () => {
     fc.assert(

@@ -68,6 +68,13 @@ describe('resolving', () => {
     expect(resolveSet(library({ s: [] }), 's')).toEqual({ depth: 1, artifacts: [], warnings: [], repeats: [], visits: 0 });
   });
 
+  test('a set nobody wrote members for, and a plugin without children, give nothing', () => {
+    const graph = library({ s: [['artifact', 'p']] }, { artifacts: new Map([['p', artifactNode('p', 'plugin')]]) });
+    expect(resolveSet(graph, 's')).toMatchObject({ depth: 1, artifacts: [], warnings: [] });
+    expect(resolveSet({ ...graph, members: new Map() }, 's')).toMatchObject({ depth: 1, artifacts: [], warnings: [] });
+    expect(resolveSet(graph, 'elsewhere')).toMatchObject({ depth: 1, artifacts: [], warnings: [] });
+  });
+
   test('three levels resolve depth-first in member order, each artifact once [FR-5, 001/DS-004]', () => {
     const graph = library({
       top: [
