@@ -1,27 +1,20 @@
-import { realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { realpath } from 'node:fs/promises';
 import { AppError } from '#app/domain/errors.ts';
+import { registerFolder } from './project-folder/registration.ts';
 
-/** Which folders of this machine may be touched. All are absolute; roots that do not exist allow nothing. */
+/** Which folders of this machine may be read from. All are absolute. */
 export interface FolderFence {
   roots: readonly string[];
-  /** Our own program and data: never read from or written to on somebody's behalf. */
-  forbidden: readonly string[];
+  /** Folder of this program, and where it keeps its data: never read on somebody's behalf, nor a folder around them. */
+  appDir: string;
+  dataDir: string;
 }
 
-const isInside = (child: string, parent: string): boolean => {
-  const relative = path.relative(parent, child);
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-};
+const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
 
-const realOrNull = (folder: string): Promise<string | null> => realpath(folder).catch(() => null);
-
-/** True when a real path is strictly inside one of the roots and neither inside nor around our own folders. */
-async function isAllowed(real: string, fence: FolderFence): Promise<boolean> {
-  const roots = await Promise.all(fence.roots.map(realOrNull));
-  const forbidden = await Promise.all(fence.forbidden.map(realOrNull));
-  if (!roots.some((root) => root !== null && isInside(real, root))) return false;
-  return !forbidden.some((ours) => ours !== null && (real === ours || isInside(real, ours) || isInside(ours, real)));
+async function touchesOurs(folder: string, { appDir, dataDir }: FolderFence): Promise<boolean> {
+  const ours = await Promise.all([appDir, dataDir].map((one) => realpath(one).catch(() => null)));
+  return ours.some((one) => one !== null && (isWithin(folder, one) || isWithin(one, folder)));
 }
 
 /**
@@ -29,23 +22,29 @@ async function isAllowed(real: string, fence: FolderFence): Promise<boolean> {
  * @param field what a refusal belongs to, e.g. `source.path`
  * @throws AppError `invalid_input` for a relative path, a missing folder or a file; `path_not_allowed` outside the roots
  */
-export async function requireReadableFolder(folder: string, fence: FolderFence, field: string): Promise<string> {
-  const refuse = (message: string): AppError => new AppError('invalid_input', message, { field });
+export async function requireReadableFolder(typed: string, fence: FolderFence, field: string): Promise<string> {
+  const found = await registerFolder(typed, fence, false);
+  const invalid = (message: string): AppError => new AppError('invalid_input', message, { field });
   const outside = new AppError(
     'path_not_allowed',
-    'This folder is outside the folders Loadout may read (LOADOUT_ROOTS), or is one of them itself.',
+    'This folder is outside the folders Loadout may read (LOADOUT_ROOTS), is one of them itself, or belongs to Loadout. Choose a folder inside them.',
     { field },
   );
-  if (!path.isAbsolute(folder) || folder.includes('\0')) throw refuse('Enter an absolute path, beginning with "/".');
-  const real = await realOrNull(folder);
-  if (real === null) {
-    // Whether something exists outside the fence is nobody's business.
-    throw (await isAllowed(path.resolve(folder), fence))
-      ? refuse('There is no folder at this path, or it cannot be read.')
-      : outside;
+  switch (found.kind) {
+    case 'folder':
+      if (await touchesOurs(found.path, fence)) throw outside;
+      return found.path;
+    case 'relative':
+      throw invalid('Enter an absolute path, beginning with "/".');
+    case 'missing':
+      throw invalid('There is no folder at this path.');
+    case 'not_a_folder':
+      throw invalid('This is a file, not a folder.');
+    case 'too_long':
+      throw invalid('This path is too long or cannot be followed. Enter the real path of the folder.');
+    case 'unreadable':
+      throw invalid('Loadout may not read this folder. Give it the right to, or choose another one.');
+    case 'outside':
+      throw outside;
   }
-  if (!(await isAllowed(real, fence))) throw outside;
-  const stats = await stat(real);
-  if (!stats.isDirectory()) throw refuse('This is a file, not a folder.');
-  return real;
 }

@@ -2,6 +2,7 @@ import { artifactOperations } from './artifacts.ts';
 import { collectionOperations } from './collections.ts';
 import { compositeOperations } from './composites.ts';
 import { groupOperations } from './groups.ts';
+import { importOperations } from './imports.ts';
 import type { AnyOperation } from './operation.ts';
 import { projectOperations } from './projects.ts';
 import { setOperations } from './set-operations.ts';
@@ -13,6 +14,7 @@ export const operations = {
   ...collectionOperations,
   ...compositeOperations,
   ...groupOperations,
+  ...importOperations,
   ...projectOperations,
   ...setOperations,
   ...systemOperations,

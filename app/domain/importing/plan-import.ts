@@ -1,0 +1,128 @@
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import { type Assigned, assignNames, type Known, placeKey } from './assign-names.ts';
+import { groupEqual, type MeasuredPlace } from './measured.ts';
+import type { Place, Warning } from './place.ts';
+
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'vanished';
+
+/** One artifact as an import will leave it. */
+export interface PlannedArtifact extends Assigned {
+  outcome: 'created' | 'updated' | 'unchanged';
+  /** Said of every place of it. */
+  warnings: Warning[];
+}
+
+/** A place that was there at the last import and belongs to nothing any more. */
+export interface Vanished {
+  path: string;
+  type: ArtifactType;
+  name: string;
+  uuid: string;
+}
+
+export interface ImportPlan {
+  artifacts: PlannedArtifact[];
+  rejected: { place: Place; refusal: Warning; uuid: string | null }[];
+  vanished: Vanished[];
+}
+
+const EDITED: Warning = {
+  code: 'edited_here',
+  message: 'It was edited in the library since the last import. The source has not changed, so your version stays.',
+};
+const EDITED_BOTH: Warning = {
+  code: 'edited_here',
+  message:
+    "It was edited in the library and has changed in the source too. The source's content is current now; yours is among its versions.",
+};
+
+function outcomeOf(assigned: Assigned): Pick<PlannedArtifact, 'outcome' | 'warnings'> {
+  const { artifact, lastHash, sameness } = assigned;
+  const hash: string = sameness.places[0].contentHash;
+  if (artifact === null) return { outcome: 'created', warnings: [] };
+  if (artifact.contentHash === hash) return { outcome: 'unchanged', warnings: [] };
+  const editedHere = lastHash !== null && lastHash !== artifact.contentHash;
+  if (!editedHere) return { outcome: 'updated', warnings: [] };
+  return lastHash === hash ? { outcome: 'unchanged', warnings: [EDITED] } : { outcome: 'updated', warnings: [EDITED_BOTH] };
+}
+
+/** The artifact that holds each place, by path. */
+function artifactsByPath(artifacts: readonly PlannedArtifact[]): Map<string, PlannedArtifact> {
+  return new Map(artifacts.flatMap((artifact) => artifact.sameness.places.map(({ place }) => [place.path, artifact] as const)));
+}
+
+/** The children that a plugin of the source shall have, in order, each once; and how many of its parts were rejected. */
+export function plannedChildren(
+  plugin: PlannedArtifact,
+  byPath: ReadonlyMap<string, PlannedArtifact>,
+): { children: PlannedArtifact[]; lost: number } {
+  const paths = plugin.sameness.places.flatMap(({ place }) => place.plugin?.children ?? []);
+  const found = paths.map((path) => byPath.get(path));
+  const children = [...new Set(found.filter((child) => child !== undefined))];
+  return { children, lost: found.filter((child) => child === undefined).length };
+}
+
+/** What a plugin's children mean for it: new ones change it, rejected ones are missing, and none is ever taken out. */
+function withChildren(plugin: PlannedArtifact, byPath: ReadonlyMap<string, PlannedArtifact>, known: Known): PlannedArtifact {
+  const { children, lost } = plannedChildren(plugin, byPath);
+  const warnings = [...plugin.warnings];
+  if (lost > 0)
+    warnings.push({
+      code: 'child_rejected',
+      message: `${lost === 1 ? 'One of its parts was' : `${lost} of its parts were`} rejected, so it is not complete.`,
+    });
+  if (plugin.artifact === null) return { ...plugin, warnings };
+  const present = known.children.get(plugin.artifact.uuid) ?? new Set();
+  const wanted = new Set(children.map((child) => child.artifact?.uuid));
+  const before = new Set([...known.places.values()].map((place) => place.uuid));
+  const left = [...present].filter((uuid) => !wanted.has(uuid) && before.has(uuid)).length;
+  if (left > 0)
+    warnings.push({
+      code: 'child_left',
+      message: `${left === 1 ? 'One artifact is' : `${left} artifacts are`} no longer part of it in the source. Nothing was taken out here; do that on its page if you want it.`,
+    });
+  const grows = children.some((child) => child.artifact === null || !present.has(child.artifact.uuid));
+  return { ...plugin, warnings, outcome: grows && plugin.outcome === 'unchanged' ? 'updated' : plugin.outcome };
+}
+
+/** What was there the last time and is now neither found nor refused. */
+function vanishedOf(known: Known, kept: ReadonlySet<string>, refused: ReadonlySet<string>): Vanished[] {
+  const here = new Map(known.artifacts.map((artifact) => [artifact.uuid, artifact]));
+  return [...known.places].flatMap(([key, last]): Vanished[] => {
+    const artifact = here.get(last.uuid);
+    if (artifact === undefined || kept.has(last.uuid) || refused.has(key)) return [];
+    const path = key.slice(artifact.type.length + 1);
+    return [{ path, type: artifact.type, name: artifact.name, uuid: artifact.uuid }];
+  });
+}
+
+/**
+ * Decides what an import does, without doing it: which artifact of the collection each place is, what changes,
+ * and what has vanished from the source since its last import.
+ */
+export function planImport(
+  measured: readonly MeasuredPlace[],
+  rejected: readonly { place: Place; refusal: Warning }[],
+  known: Known,
+  sourceName: string,
+): ImportPlan {
+  const assigned = assignNames(groupEqual(measured), known, sourceName).map((one): PlannedArtifact => {
+    const { outcome, warnings } = outcomeOf(one);
+    return { ...one, outcome, warnings: one.renamed === null ? warnings : [one.renamed, ...warnings] };
+  });
+  const byPath = artifactsByPath(assigned);
+  const artifacts = assigned.map((artifact) =>
+    artifact.sameness.type === 'plugin' ? withChildren(artifact, byPath, known) : artifact,
+  );
+  const kept = new Set(artifacts.flatMap(({ artifact }) => (artifact === null ? [] : [artifact.uuid])));
+  const refused = new Set(rejected.map(({ place }) => placeKey(place.type, place.path)));
+  return {
+    artifacts,
+    rejected: rejected.map(({ place, refusal }) => ({
+      place,
+      refusal,
+      uuid: known.places.get(placeKey(place.type, place.path))?.uuid ?? null,
+    })),
+    vanished: vanishedOf(known, kept, refused),
+  };
+}

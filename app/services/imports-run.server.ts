@@ -1,0 +1,80 @@
+import { sourceParsers } from '#app/adapters/source-parsers.ts';
+import type { OwnerId, Uuid } from '#app/domain/ids.ts';
+import { detect } from '#app/domain/importing/detect.ts';
+import type { Note } from '#app/domain/importing/place.ts';
+import { planImport } from '#app/domain/importing/plan-import.ts';
+import { type ReportItem, reportOf } from '#app/domain/importing/report.ts';
+import { updateImport } from '#db/repositories/imports.ts';
+import type { OriginJson } from '#db/schema.ts';
+import { withOwner } from '#db/transactions.ts';
+import type { ServiceDeps } from './deps.ts';
+import {
+  type CollectionWish,
+  findImportCollection,
+  type ImportCollection,
+  makeImportCollection,
+} from './imports-collection.server.ts';
+import { loadKnown, NOTHING_KNOWN } from './imports-known.server.ts';
+import { measurePlaces } from './imports-measure.server.ts';
+import { sourceJson } from './imports-shapes.server.ts';
+import type { OpenedSource } from './imports-sources.server.ts';
+import { createImportWriter } from './imports-write.server.ts';
+
+/** What one run of an import found and, unless it was a dry one, left in the library. */
+export interface ImportResult {
+  collection: ImportCollection;
+  items: ReportItem[];
+  notes: Note[];
+}
+
+export interface ImportRun {
+  owner: OwnerId;
+  opened: OpenedSource;
+  sourceKey: string;
+  wish: CollectionWish;
+  /** The import's row; null for a dry run, which leaves nothing behind. */
+  importId: Uuid | null;
+  signal: AbortSignal;
+}
+
+/** The road of one import: find, measure, plan, write. */
+export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>) {
+  const { db, settings } = deps;
+  const writer = createImportWriter(deps);
+
+  /** @throws AppError `not_found` for an unknown collection, and whatever the database or the file system refuses */
+  return async function run({ owner, opened, sourceKey, wish, importId, signal }: ImportRun): Promise<ImportResult> {
+    const { about, source } = opened;
+    const detection = await detect(source.listing, { text: source.text }, sourceParsers);
+    const { measured, rejected } = await measurePlaces(detection.places, source, settings.limits, signal);
+    const notes = detection.places.length === 0 ? [NOTHING_FOUND, ...detection.notes] : detection.notes;
+    const origin: Omit<OriginJson, 'path'> = {
+      kind: about.kind,
+      source: about.url ?? about.path ?? about.name,
+      commit: about.commit,
+      import_id: importId,
+    };
+    const { collection, known } = await withOwner(db, owner, async (tx) => {
+      const found = await findImportCollection(tx, owner, wish, { key: sourceKey, name: about.name });
+      return {
+        collection: found,
+        known: found.id === null ? NOTHING_KNOWN : await loadKnown(tx, owner, { collectionId: found.id, sourceKey, origin }),
+      };
+    });
+    const report = reportOf(planImport(measured, rejected, known, about.name));
+    if (importId === null || report.length === 0) return { collection, items: report, notes };
+
+    const collectionId = collection.id ?? (await makeImportCollection(db, owner, collection));
+    const record = sourceJson({ about, ownCollection: collection.own, notes });
+    await withOwner(db, owner, (tx) => updateImport(tx, owner, importId, { collection_id: collectionId, source: record }));
+    const items = await writer.write({ owner, importId, collectionId, origin }, report, source, signal);
+    return { collection: { ...collection, id: collectionId }, items, notes };
+  };
+}
+
+const NOTHING_FOUND: Note = {
+  path: '.',
+  code: 'nothing_found',
+  message:
+    'There is no skill, command, agent, hook, server or plugin in it. A skill is a folder with a SKILL.md; commands and agents are .md files below folders of these names.',
+};

@@ -1,0 +1,269 @@
+import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
+import type { OwnerId, Uuid } from '#app/domain/ids.ts';
+import { groupBy } from '#app/domain/importing/group-by.ts';
+import { type PlannedArtifact, plannedChildren } from '#app/domain/importing/plan-import.ts';
+import { type ReportItem, type Summary, summarise } from '#app/domain/importing/report.ts';
+import { storableText } from '#app/domain/importing/storable.ts';
+import { insertArtifacts } from '#db/repositories/artifacts.ts';
+import { insertCollectionArtifacts } from '#db/repositories/collections.ts';
+import { insertComposites } from '#db/repositories/composites.ts';
+import { insertImportItems } from '#db/repositories/import-items.ts';
+import {
+  type ImportedMembership,
+  insertImportedMemberships,
+  listKnownMemberships,
+  updateManifests,
+  updateSourceFacts,
+} from '#db/repositories/imported-artifacts.ts';
+import { updateImport } from '#db/repositories/imports.ts';
+import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
+import type { OriginJson } from '#db/schema.ts';
+import { type Tx, withOwner } from '#db/transactions.ts';
+import { type ContentFile, searchTextOf, storeVersions } from './artifact-store.server.ts';
+import type { ServiceDeps } from './deps.ts';
+import { bytesOfFile, type FileFacts, fileFacts, isExecutable } from './imports-measure.server.ts';
+import { newId } from './new-id.ts';
+
+/** What is written where. */
+export interface ImportTarget {
+  owner: OwnerId;
+  importId: Uuid;
+  collectionId: string;
+  origin: Omit<OriginJson, 'path'>;
+}
+
+/** An artifact that is on its way into the library, with its content at hand. */
+interface Loaded {
+  planned: PlannedArtifact;
+  uuid: string;
+  files: ContentFile[];
+}
+
+/** One transaction takes at most this much content, so that memory stays flat and locks stay short. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_ARTIFACTS = 200;
+const BATCH_MEMBERSHIPS = 5_000;
+
+const leadOf = (planned: PlannedArtifact) => planned.sameness.places[0];
+
+/** Cuts the work into transactions; an artifact larger than a batch goes alone. */
+export function* batches(artifacts: readonly PlannedArtifact[]): Generator<PlannedArtifact[]> {
+  let batch: PlannedArtifact[] = [];
+  let bytes = 0;
+  for (const artifact of artifacts) {
+    const size = artifact.outcome === 'unchanged' ? 0 : leadOf(artifact).bytes;
+    if (batch.length > 0 && (bytes + size > BATCH_BYTES || batch.length >= BATCH_ARTIFACTS)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(artifact);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Reads an artifact's files again; null when one of them is gone since it was measured. */
+async function load(planned: PlannedArtifact, uuid: string, source: OpenSource, facts: FileFacts): Promise<Loaded | null> {
+  const files: ContentFile[] = [];
+  for (const file of leadOf(planned).place.files) {
+    const content = await bytesOfFile(file, source);
+    if (content === null) return null;
+    files.push({ path: file.path, content, executable: isExecutable(file, facts) });
+  }
+  return { planned, uuid, files };
+}
+
+const text = (value: string | null): string | null => (value === null ? null : storableText(value));
+
+const factsOf = ({ planned, files }: Loaded, target: ImportTarget) => {
+  const { place } = leadOf(planned);
+  return {
+    description: text(place.facts.description),
+    version_label: text(place.facts.version),
+    author: text(place.facts.author),
+    license: text(place.facts.license),
+    origin: { ...target.origin, path: place.path },
+    search_text: searchTextOf(place.type, files),
+  };
+};
+
+async function writeBatch(tx: Tx, target: ImportTarget, loaded: readonly Loaded[]): Promise<void> {
+  const { owner, collectionId } = target;
+  const created = loaded.filter(({ planned }) => planned.outcome === 'created');
+  const updated = loaded.filter(({ planned }) => planned.outcome === 'updated');
+  // New content changes what sets that hold the artifact resolve to.
+  if (updated.length > 0) await bumpGraphVersion(tx, owner);
+  await insertArtifacts(
+    tx,
+    owner,
+    created.map((one) => ({
+      uuid: one.uuid,
+      type: one.planned.sameness.type,
+      name: one.planned.name,
+      tags: [],
+      ...factsOf(one, target),
+    })),
+  );
+  await insertCollectionArtifacts(
+    tx,
+    owner,
+    collectionId,
+    created.map(({ uuid, planned }) => ({ artifact_uuid: uuid, type: planned.sameness.type, name: planned.name })),
+  );
+  await updateSourceFacts(
+    tx,
+    owner,
+    updated.map((one) => ({ uuid: one.uuid, ...factsOf(one, target) })),
+  );
+  await storeVersions(
+    tx,
+    owner,
+    loaded.map(({ planned, uuid, files }) => ({
+      artifactUuid: uuid,
+      files,
+      config: leadOf(planned).place.config,
+      frontmatter: leadOf(planned).place.facts.frontmatter,
+      originCommit: target.origin.commit,
+    })),
+  );
+  const plugins = (of: readonly Loaded[]) =>
+    of.flatMap(({ planned, uuid }) => {
+      const { plugin } = leadOf(planned).place;
+      return plugin === null ? [] : [{ uuid, manifest: plugin.manifest, display_name: plugin.displayName }];
+    });
+  await insertComposites(
+    tx,
+    owner,
+    plugins(created).map(({ uuid, ...composite }) => ({ artifact_uuid: uuid, collection_id: collectionId, ...composite })),
+  );
+  await updateManifests(tx, owner, plugins(updated));
+}
+
+const rowOf = (item: ReportItem, uuid: string | null) => ({
+  position: item.position,
+  path: storableText(item.path),
+  type: item.type,
+  name: storableText(item.name),
+  artifact_uuid: uuid,
+  content_hash: item.contentHash,
+  outcome: item.outcome,
+  warnings: item.warnings.map(({ code, message }) => ({ code, message: storableText(message) })),
+});
+
+/** Turns what could not be read a second time into a rejected place. */
+const lostItem = (item: ReportItem): ReportItem => ({
+  ...item,
+  outcome: 'rejected',
+  contentHash: null,
+  warnings: [
+    { code: 'unreadable', message: 'It changed while it was read. Import again when nobody is writing there.' },
+    ...item.warnings,
+  ],
+});
+
+/** Carries a planned import out, batch by batch; its report grows with it. */
+export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
+  /**
+   * Writes artifacts, their content, the report and at last who belongs to which plugin. What was written stays when a later
+   * batch fails: importing again finds it and goes on.
+   * @returns the report as it turned out, with the uuids of new artifacts
+   */
+  async function write(
+    target: ImportTarget,
+    report: readonly ReportItem[],
+    source: OpenSource,
+    signal: AbortSignal,
+    onProgress: (summary: Summary) => void = () => {},
+  ): Promise<ReportItem[]> {
+    const { owner, importId } = target;
+    const facts = fileFacts(source);
+    const artifacts = [...new Set(report.flatMap((item) => (item.artifact === null ? [] : [item.artifact])))];
+    const itemsOf = groupBy(
+      report.filter((item) => item.artifact !== null),
+      (item) => item.artifact,
+    );
+    const uuids = new Map(artifacts.map((artifact) => [artifact, artifact.artifact?.uuid ?? newId()]));
+    const done: ReportItem[] = [];
+
+    for (const batch of batches(artifacts)) {
+      signal.throwIfAborted();
+      const loaded: Loaded[] = [];
+      const lost = new Set<PlannedArtifact>();
+      for (const planned of batch.filter((artifact) => artifact.outcome !== 'unchanged')) {
+        const one = await load(planned, uuids.get(planned) ?? newId(), source, facts);
+        if (one === null) lost.add(planned);
+        else loaded.push(one);
+      }
+      const items = batch.flatMap((planned) => {
+        const own = itemsOf.get(planned) ?? [];
+        return lost.has(planned) ? own.map(lostItem) : own.map((item) => ({ ...item, uuid: uuids.get(planned) ?? null }));
+      });
+      for (const planned of lost) if (planned.artifact === null) uuids.delete(planned);
+      const summary = summarise([...done, ...items]);
+      await withOwner(db, owner, async (tx) => {
+        await writeBatch(tx, target, loaded);
+        await insertImportItems(
+          tx,
+          owner,
+          importId,
+          items.map((item) => rowOf(item, item.uuid)),
+        );
+        await updateImport(tx, owner, importId, { summary });
+      });
+      done.push(...items);
+      onProgress(summary);
+    }
+    await writeMemberships(target, artifacts, uuids);
+    const rest = report.filter((item) => item.artifact === null);
+    await withOwner(db, owner, (tx) =>
+      insertImportItems(
+        tx,
+        owner,
+        importId,
+        rest.map((item) => rowOf(item, item.uuid)),
+      ),
+    );
+    return [...done, ...rest].sort((a, b) => a.position - b.position);
+  }
+
+  async function writeMemberships(
+    target: ImportTarget,
+    artifacts: readonly PlannedArtifact[],
+    uuids: ReadonlyMap<PlannedArtifact, string>,
+  ): Promise<void> {
+    const { owner, collectionId } = target;
+    const byPath = new Map(
+      artifacts.flatMap((artifact) => artifact.sameness.places.map(({ place }) => [place.path, artifact] as const)),
+    );
+    const plugins = artifacts.filter((artifact) => artifact.sameness.type === 'plugin' && uuids.has(artifact));
+    if (plugins.length === 0) return;
+    const present = await withOwner(db, owner, (tx) => listKnownMemberships(tx, owner, collectionId));
+    const known = groupBy(present, (row) => row.composite_uuid);
+    const missing = plugins.flatMap((plugin): ImportedMembership[] => {
+      const composite = uuids.get(plugin) ?? '';
+      const rows = known.get(composite) ?? [];
+      const there = new Set(rows.map((row) => row.child_artifact_uuid));
+      const last = rows.reduce((max, row) => Math.max(max, row.position), 0);
+      return plannedChildren(plugin, byPath)
+        .children.flatMap((child) => {
+          const uuid = uuids.get(child);
+          return uuid === undefined || there.has(uuid) ? [] : [{ uuid, type: child.sameness.type }];
+        })
+        .map(({ uuid, type }, index) => ({
+          composite_uuid: composite,
+          child_artifact_uuid: uuid,
+          child_type: type,
+          position: last + index + 1,
+        }));
+    });
+    for (let at = 0; at < missing.length; at += BATCH_MEMBERSHIPS) {
+      await withOwner(db, owner, async (tx) => {
+        await bumpGraphVersion(tx, owner);
+        await insertImportedMemberships(tx, owner, collectionId, missing.slice(at, at + BATCH_MEMBERSHIPS));
+      });
+    }
+  }
+
+  return { write };
+}

@@ -1,0 +1,126 @@
+import { sql } from 'kysely';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { JsonObject, OriginJson } from '#db/schema.ts';
+import type { Tx } from '#db/transactions.ts';
+
+/** An artifact of a collection, as an import has to know it. */
+export interface KnownArtifactRow {
+  uuid: string;
+  type: ArtifactType;
+  name: string;
+  content_hash: string;
+  origin: OriginJson | null;
+}
+
+/** All artifacts of a collection with the hash of their current content. */
+export async function listKnownArtifacts(tx: Tx, owner: OwnerId, collectionId: string): Promise<KnownArtifactRow[]> {
+  return tx
+    .selectFrom('collection_artifacts as ca')
+    .innerJoin('artifacts as a', (join) => join.onRef('a.owner_id', '=', 'ca.owner_id').onRef('a.uuid', '=', 'ca.artifact_uuid'))
+    .innerJoin('artifact_versions as v', (join) =>
+      join.onRef('v.owner_id', '=', 'a.owner_id').onRef('v.id', '=', 'a.current_version_id'),
+    )
+    .select(['a.uuid', 'a.type', 'a.name', 'v.content_hash', 'a.origin'])
+    .where('ca.owner_id', '=', owner)
+    .where('ca.collection_id', '=', collectionId)
+    .execute();
+}
+
+/** Who belongs to which plugin at home in a collection, in no particular order. */
+export async function listKnownMemberships(
+  tx: Tx,
+  owner: OwnerId,
+  collectionId: string,
+): Promise<{ composite_uuid: string; child_artifact_uuid: string; position: number }[]> {
+  return tx
+    .selectFrom('composite_memberships')
+    .select(['composite_uuid', 'child_artifact_uuid', 'position'])
+    .where('owner_id', '=', owner)
+    .where('collection_id', '=', collectionId)
+    .execute();
+}
+
+/** What the source says of an artifact now. */
+export interface SourceFacts {
+  uuid: string;
+  description: string | null;
+  version_label: string | null;
+  author: string | null;
+  license: string | null;
+  origin: OriginJson;
+  search_text: string;
+}
+
+/**
+ * Brings what is said of artifacts up to their source. Must run before their new content is stored: a description follows
+ * when it is the one that the content so far gave, not when somebody wrote another.
+ */
+export async function updateSourceFacts(tx: Tx, owner: OwnerId, facts: readonly SourceFacts[]): Promise<void> {
+  if (facts.length === 0) return;
+  await sql`
+    update artifacts a set
+      description = case
+        when a.description is null or a.description = btrim(coalesce(
+          v.frontmatter->>'description', v.config->>'description', p.manifest->>'description')) then f.description
+        else a.description end,
+      version_label = f.version_label, author = f.author, license = f.license, origin = f.origin, search_text = f.search_text,
+      updated_at = greatest(clock_timestamp(), a.updated_at + interval '1 millisecond')
+    from unnest(
+      ${facts.map((fact) => fact.uuid)}::uuid[], ${facts.map((fact) => fact.description)}::text[],
+      ${facts.map((fact) => fact.version_label)}::text[], ${facts.map((fact) => fact.author)}::text[],
+      ${facts.map((fact) => fact.license)}::text[], ${facts.map((fact) => JSON.stringify(fact.origin))}::jsonb[],
+      ${facts.map((fact) => fact.search_text)}::text[]
+    ) as f (uuid, description, version_label, author, license, origin, search_text)
+    join artifacts b on b.owner_id = ${owner} and b.uuid = f.uuid
+    left join artifact_versions v on v.owner_id = b.owner_id and v.id = b.current_version_id
+    left join composite_artifacts p on p.owner_id = b.owner_id and p.artifact_uuid = b.uuid
+    where a.owner_id = b.owner_id and a.uuid = b.uuid`.execute(tx);
+}
+
+/** Gives plugins the manifests their source has now. */
+export async function updateManifests(
+  tx: Tx,
+  owner: OwnerId,
+  plugins: readonly { uuid: string; manifest: JsonObject; display_name: string | null }[],
+): Promise<void> {
+  if (plugins.length === 0) return;
+  await sql`
+    update composite_artifacts p set manifest = m.manifest, display_name = m.display_name, updated_at = clock_timestamp()
+    from unnest(
+      ${plugins.map((plugin) => plugin.uuid)}::uuid[], ${plugins.map((plugin) => JSON.stringify(plugin.manifest))}::jsonb[],
+      ${plugins.map((plugin) => plugin.display_name)}::text[]
+    ) as m (uuid, manifest, display_name)
+    where p.owner_id = ${owner} and p.artifact_uuid = m.uuid`.execute(tx);
+}
+
+export interface ImportedMembership {
+  composite_uuid: string;
+  child_artifact_uuid: string;
+  child_type: ArtifactType;
+  position: number;
+}
+
+/**
+ * Puts children into plugins at home in a collection. One that is there already stays as it is, and so does a plugin whose
+ * home is elsewhere. Returns how many were added.
+ */
+export async function insertImportedMemberships(
+  tx: Tx,
+  owner: OwnerId,
+  collectionId: string,
+  members: readonly ImportedMembership[],
+): Promise<number> {
+  if (members.length === 0) return 0;
+  const result = await sql`
+    insert into composite_memberships (owner_id, collection_id, composite_uuid, child_artifact_uuid, child_type, position)
+    select ${owner}, ${collectionId}::uuid, m.composite, m.child, m.type, m.position
+    from unnest(
+      ${members.map((member) => member.composite_uuid)}::uuid[], ${members.map((member) => member.child_artifact_uuid)}::uuid[],
+      ${members.map((member) => member.child_type)}::text[], ${members.map((member) => member.position)}::float8[]
+    ) as m (composite, child, type, position)
+    join composite_artifacts p
+      on p.owner_id = ${owner} and p.artifact_uuid = m.composite and p.collection_id = ${collectionId}::uuid
+    on conflict (owner_id, collection_id, composite_uuid, child_artifact_uuid) do nothing`.execute(tx);
+  return Number(result.numAffectedRows ?? 0);
+}
