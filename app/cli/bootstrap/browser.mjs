@@ -21,7 +21,7 @@ export async function ensureBrowser(root) {
   const tried = [];
   for (const [what, find] of ways(root)) {
     for (const candidate of await find()) {
-      if (await starts(candidate)) return candidate;
+      if (await starts(root, candidate)) return candidate;
       tried.push(`${what}: ${candidate} does not start`);
     }
     tried.push(what);
@@ -45,14 +45,22 @@ function ways(root) {
   ];
 }
 
-async function starts(program) {
-  if (!existsSync(program)) return false;
-  return (await run([program, '--version', '--no-sandbox'], { cwd: '/', timeoutMs: 20_000 })).ok;
+/** Whether the tests will be able to use it: a program may exist and still lack libraries or rights. */
+async function starts(root, executablePath) {
+  try {
+    await (await playwright(root).launch({ executablePath, timeout: 20_000 })).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-async function playwrightsOwn(root) {
-  const { chromium } = createRequire(path.join(root, 'package.json'))('@playwright/test');
-  const program = chromium.executablePath();
+function playwright(root) {
+  return createRequire(path.join(root, 'package.json'))('@playwright/test').chromium;
+}
+
+function playwrightsOwn(root) {
+  const program = playwright(root).executablePath();
   return existsSync(program) ? [program] : [];
 }
 
