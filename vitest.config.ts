@@ -13,6 +13,13 @@ export default defineConfig({
       },
       {
         test: {
+          // Real material that lies beside the project; `npm run test:corpora` runs it.
+          name: 'corpora',
+          include: ['tests/corpora/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
           name: 'db',
           include: ['tests/db/**/*.test.ts'],
           globalSetup: ['tests/support/global-database.ts'],

@@ -28,28 +28,30 @@ export function staticStages(root) {
   ];
 }
 
+/** The tests of one vitest project. @returns {Stage} */
+export function vitestStage(root, scratch, name, label) {
+  const report = path.join(scratch, `${name}.json`);
+  const args = ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return {
+    name,
+    label,
+    command: [process.execPath, path.join(root, 'node_modules/vitest/vitest.mjs'), ...args],
+    report,
+    count: ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    }),
+  };
+}
+
 /** Tests, one kind after the other. @returns {Stage[]} */
 export function testStages(root, scratch, browser) {
-  const vitest = (name, label) => {
-    const report = path.join(scratch, `${name}.json`);
-    const args = ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    return {
-      name,
-      label,
-      command: [process.execPath, path.join(root, 'node_modules/vitest/vitest.mjs'), ...args],
-      report,
-      count: ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
-        passed: numPassedTests,
-        failed: numFailedTests,
-        skipped: numPendingTests + numTodoTests,
-      }),
-    };
-  };
   const report = path.join(scratch, 'browser.json');
   return [
-    vitest('unit', 'unit tests'),
-    vitest('db', 'database tests'),
-    vitest('http', 'HTTP tests'),
+    vitestStage(root, scratch, 'unit', 'unit tests'),
+    vitestStage(root, scratch, 'db', 'database tests'),
+    vitestStage(root, scratch, 'http', 'HTTP tests'),
     {
       name: 'browser',
       label: 'browser tests',
