@@ -18,8 +18,9 @@ const NEED_BUILD = ['http', 'browser'];
 /** @type {{ label: string, passed: number, failed: number, skipped: number, seconds: number }[]} */
 const results = [];
 
-async function carryOut(stage) {
-  const env = { ...testEnvironment(process.env), ...stage.env };
+async function carryOut(stage, scratch) {
+  // Whatever a killed test leaves behind in temporary folders goes with ours.
+  const env = { ...testEnvironment(process.env), TMPDIR: scratch, ...stage.env };
   const { ok, output, seconds, timedOut } = await run(stage.command, { cwd: root, env, timeoutMs: STAGE_MS });
   const note = timedOut ? '\nStopped: it took too long.' : '';
   report({ label: stage.label, ...countsOf(stage, ok), seconds }, `${output.trim()}${note}`);
@@ -52,15 +53,15 @@ async function main() {
   if (NEED_BUILD.some((name) => wanted.includes(name))) await ensureBuilt(root);
 
   const scratch = mkdtempSync(path.join(tmpdir(), 'loadout-test-'));
-  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const checks = staticStages(root).filter(isWanted);
   // Two lanes: each of these tools uses one core.
   const lane = async () => {
-    for (let stage = checks.shift(); stage; stage = checks.shift()) await carryOut(stage);
+    for (let stage = checks.shift(); stage; stage = checks.shift()) await carryOut(stage, scratch);
   };
   await Promise.all([lane(), lane()]);
   for (const stage of testStages(root, scratch, browser).filter(isWanted)) {
-    if (stage.name !== 'browser' || browser) await carryOut(stage);
+    if (stage.name !== 'browser' || browser) await carryOut(stage, scratch);
   }
 }
 

@@ -23,7 +23,10 @@ export function run([program, ...args], { cwd, env = process.env, timeoutMs = 0 
       }
     };
     const stopWithUs = () => end('SIGTERM');
-    const stopAndExit = () => process.exit(130);
+    const stopAndExit = () => {
+      stopWithUs();
+      process.exit(130);
+    };
     const timers = [];
     if (timeoutMs > 0) {
       timers.push(
