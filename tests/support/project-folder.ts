@@ -83,7 +83,16 @@ export function journalOf(
     project: 'project',
     run,
     generation: 1,
-    record: null,
+    record: {
+      profileId: 'p',
+      setId: null,
+      actor: 'tester',
+      mode: 'per_artifact',
+      onConflict: 'keep',
+      digest: '',
+      items: [],
+      releases: [],
+    },
     units: units.map((changes, id) => ({
       id,
       steps: changes.map(({ path: at, from, to, keep }) => {
@@ -159,6 +168,7 @@ export async function runUnits(
     folder,
     journal,
     contents,
+    sizeOf: () => 1,
     beforeUnit: async () => {
       meanwhile?.(unit);
       unit += 1;

@@ -1,10 +1,10 @@
 import { applyStep } from './apply-step.ts';
-import { failureOf, type WriteFailure } from './failures.ts';
+import { failureAt, failureOfRun, type WriteFailure } from './failures.ts';
 import { errnoOf, unless } from './file-system.ts';
 import { type ProjectFolder, splitPath } from './folder.ts';
 import { type Journal, writeJournal } from './journal.ts';
 import type { Session, Step } from './moves.ts';
-import { stageUnits } from './stage.ts';
+import { type Contents, stageUnits } from './stage.ts';
 import { undoStep } from './undo-step.ts';
 
 /** Steps that are done together or not at all: one artifact, or all of them in an atomic run. */
@@ -26,7 +26,9 @@ export interface CarryOut {
   folder: ProjectFolder;
   journal: Journal;
   /** The bytes behind some hashes; asked for in portions. */
-  contents(hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  contents: Contents;
+  /** Bytes of a content, to keep the portions small. */
+  sizeOf(hash: string): number;
   /** Asked before each unit: `stop` leaves the rest undone, an exception leaves the journal for recovery. */
   beforeUnit(outcome: UnitOutcome | null): Promise<'go' | 'stop'>;
 }
@@ -48,14 +50,14 @@ const stuck = (cause: unknown): Error =>
  */
 export async function carryOut(work: CarryOut): Promise<UnitOutcome[]> {
   const { folder, journal } = work;
-  const failures = await stageUnits(folder, journal.run, journal.units, work.contents);
+  const failures = await stageUnits(folder, journal.run, journal.units, work);
   const staged = journal.units.filter((unit) => !failures.has(unit.id));
   const failed: UnitOutcome[] = [...failures].map(([id, failure]) => ({ id, failure, kept: [], ms: 0 }));
   if (staged.length === 0) return failed;
   try {
     await writeJournal(folder, { ...journal, units: staged });
   } catch (error) {
-    const failure = failureOf(error, 'the journal of the run');
+    const failure = failureOfRun(error, 'the journal of the run');
     return [...failed, ...staged.map(({ id }) => ({ id, failure, kept: [], ms: 0 }))];
   }
   return [...failed, ...(await applyUnits(work, staged, false))].toSorted((a, b) => a.id - b.id);
@@ -107,7 +109,7 @@ async function attempt(session: Session, step: Step, again: boolean): Promise<Wr
   } catch (error) {
     // A fault of ours is no property of the file: it ends the run, and the journal stays for recovery.
     if (errnoOf(error) === null) throw error;
-    return failureOf(error, step.path);
+    return failureAt(error, step.path);
   }
 }
 
@@ -200,7 +202,7 @@ async function syncFolders(
       if (found.kind === 'folder') await folder.fs.sync(found.fd);
       synced.set(path, null);
     } catch (error) {
-      const failure = failureOf(error, path === '' ? 'the project folder' : path);
+      const failure = failureOfRun(error, path === '' ? 'the project folder' : path);
       synced.set(path, failure);
       return failure;
     }

@@ -5,6 +5,8 @@ import { errnoOf } from './file-system.ts';
 export interface WriteFailure {
   code: Extract<ItemCode, 'conflict' | 'unsafe_path' | 'write_failed' | 'disk_full' | 'permission_denied'>;
   message: string;
+  /** The path it failed at, relative to the project; null when it concerns the whole run. */
+  path: string | null;
 }
 
 function codeOf(errno: string | null): WriteFailure['code'] {
@@ -32,15 +34,21 @@ const REASONS: Readonly<Record<WriteFailure['code'], string>> = {
   conflict: 'The file changed while it was being deployed',
 };
 
-/** Classifies a failure of the file system by its errno; `path` is what was being written. */
-export function failureOf(error: unknown, path: string): WriteFailure {
+/** Classifies a failure of the file system by its errno, at a path of the project. */
+export const failureAt = (error: unknown, path: string): WriteFailure => describe(error, path, path);
+
+/** The same for a failure of something of our own that the whole run needs. @param what e.g. `the staging folder` */
+export const failureOfRun = (error: unknown, what: string): WriteFailure => describe(error, what, null);
+
+function describe(error: unknown, what: string, path: string | null): WriteFailure {
   const errno = errnoOf(error);
   const code = codeOf(errno);
   const detail = code === 'write_failed' && errno !== null ? ` (${errno})` : '';
-  return { code, message: `${REASONS[code]}${detail}: ${path}. Nothing of this artifact was changed.` };
+  return { code, message: `${REASONS[code]}${detail}: ${what}. Nothing of this artifact was changed.`, path };
 }
 
 export const changedMeanwhile = (path: string): WriteFailure => ({
   code: 'conflict',
   message: `${path} changed while it was being deployed. What was found there was kept; plan again to see it.`,
+  path,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ProjectFolder, STATE_FOLDER } from './folder.ts';
+import { runRecordSchema } from './run-record.ts';
 import { readWhole, removeWhole, replaceWhole } from './whole-file.ts';
 
 const JOURNAL_FILE = 'journal.json';
@@ -28,8 +29,7 @@ const journalSchema = z.object({
       ),
     }),
   ),
-  /** What the run has to record when it is through; the adapter carries it without looking. */
-  record: z.unknown(),
+  record: runRecordSchema,
 });
 
 /** Everything needed to finish, or to undo, a run that was interrupted. On disk before the first file of the project changes. */

@@ -5,19 +5,30 @@ export const ENTRY_STATES = ['synced', 'modified', 'outdated', 'missing', 'confl
 export type EntryStatus = (typeof ENTRY_STATES)[number];
 
 /** What a deploy does at a place. `none` leaves an orphan alone until somebody prunes. */
-export type EntryAction =
-  | 'create'
-  | 'update'
-  | 'unchanged'
-  | 'keep_local'
-  | 'blocked'
-  | 'remove'
-  | 'restore'
-  | 'adopt'
-  | 'forget'
-  | 'none';
+export const ENTRY_ACTIONS = [
+  'create',
+  'update',
+  'unchanged',
+  'keep_local',
+  'blocked',
+  'remove',
+  'restore',
+  'adopt',
+  'forget',
+  'none',
+] as const;
+export type EntryAction = (typeof ENTRY_ACTIONS)[number];
 
-export type EntryCode = 'unmanaged' | 'conflict' | 'locally_modified' | 'path_taken' | 'unsafe_path' | 'unreadable' | 'shared';
+export const ENTRY_CODES = [
+  'unmanaged',
+  'conflict',
+  'locally_modified',
+  'path_taken',
+  'unsafe_path',
+  'unreadable',
+  'shared',
+] as const;
+export type EntryCode = (typeof ENTRY_CODES)[number];
 
 export interface Verdict {
   state: EntryStatus;

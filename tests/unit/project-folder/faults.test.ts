@@ -63,7 +63,7 @@ async function attempt(root: string, fs: FileSystem): Promise<UnitOutcome[]> {
   const folder = await openProjectFolder(root, fs);
   try {
     const { journal, contents } = journalOf(UNITS);
-    const outcomes = await carryOut({ folder, journal, contents, beforeUnit: async () => 'go' });
+    const outcomes = await carryOut({ folder, journal, contents, sizeOf: () => 1, beforeUnit: async () => 'go' });
     await saveLateEdits(folder, journal);
     await cleanUp(folder);
     return outcomes;
@@ -187,7 +187,7 @@ describe('a journal that is found', () => {
     writeTree(folder.path, BEFORE);
     const opened = await openProjectFolder(folder.path, unsynced);
     const { journal, contents } = journalOf(UNITS);
-    await carryOut({ folder: opened, journal, contents, beforeUnit: async () => 'go' });
+    await carryOut({ folder: opened, journal, contents, sizeOf: () => 1, beforeUnit: async () => 'go' });
     await opened.close();
     return { root: folder.path, remove: folder.remove };
   }

@@ -53,7 +53,7 @@ describe('what is in the way', () => {
     symlinkSync(elsewhere.path, path.join(root, '.loadout'));
     const folder = await openProjectFolder(root);
     const { journal, contents } = journalOf([[{ path: 'a/1', from: null, to: 'new' }]]);
-    const outcomes = await carryOut({ folder, journal, contents, beforeUnit: async () => 'go' });
+    const outcomes = await carryOut({ folder, journal, contents, sizeOf: () => 1, beforeUnit: async () => 'go' });
     await folder.close();
     expect(failureCodes(outcomes)).toEqual(['unsafe_path']);
     expect(readTree(elsewhere.path)).toEqual({});
@@ -82,7 +82,7 @@ describe('an editor that keeps the file open', () => {
     linkSync(path.join(root, 'a/1'), second);
     const folder = await openProjectFolder(root);
     const { journal, contents } = journalOf([[{ path: 'a/1', from: 'old', to: 'new' }]]);
-    await carryOut({ folder, journal, contents, beforeUnit: async () => 'go' });
+    await carryOut({ folder, journal, contents, sizeOf: () => 1, beforeUnit: async () => 'go' });
     writeFileSync(second, 'late edit');
     const kept = await saveLateEdits(folder, journal);
     await cleanUp(folder);
@@ -134,7 +134,7 @@ describe('whose the files are', () => {
         [{ path: 'a/1', from: null, to: 'new' }],
         [{ path: 'b/1', from: null, to: 'new' }],
       ]);
-      const outcomes = await carryOut({ folder: opened, journal, contents, beforeUnit: async () => 'go' });
+      const outcomes = await carryOut({ folder: opened, journal, contents, sizeOf: () => 1, beforeUnit: async () => 'go' });
       expect(failureCodes(outcomes)).toEqual(['permission_denied', 'permission_denied']);
       return opened;
     });
@@ -152,6 +152,7 @@ test('bytes that are missing from the library fail their artifact and no other',
     folder,
     journal,
     contents: async (hashes) => contents(hashes.filter((hash) => hash !== lost)),
+    sizeOf: () => 1,
     beforeUnit: async () => 'go',
   });
   await cleanUp(folder);
@@ -179,7 +180,13 @@ test('a cancelled run leaves what it has not begun', async () => {
   const folder = await openProjectFolder(root);
   const { journal, contents } = journalOf([[{ path: 'a/1', from: null, to: 'new' }], [{ path: 'b/1', from: null, to: 'new' }]]);
   let asked = 0;
-  const outcomes = await carryOut({ folder, journal, contents, beforeUnit: async () => (++asked === 2 ? 'stop' : 'go') });
+  const outcomes = await carryOut({
+    folder,
+    journal,
+    contents,
+    sizeOf: () => 1,
+    beforeUnit: async () => (++asked === 2 ? 'stop' : 'go'),
+  });
   await cleanUp(folder);
   await folder.close();
   expect(outcomes.map((outcome) => outcome.id)).toEqual([0]);
