@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -52,6 +52,9 @@ async function party(test: TestApp): Promise<Party> {
   const member = (await made(`/deployment-sets/${set}/members`, { artifact_uuid: first.uuid })).id;
   await made(`/deployment-sets/${set}/members`, { member_set_id: innerSet });
   const project = await made('/projects', { name: 'Project', path: path.join(roots, owner), create: true });
+  const folder = path.join(roots, `source-of-${owner}`);
+  await mkdir(folder);
+  const imported = await made('/imports', { source: { kind: 'directory', path: folder }, collection_id: collection });
   const spare = (await made('/tokens', { name: 'spare', scopes: ['read'] })).id;
   return {
     owner,
@@ -67,6 +70,8 @@ async function party(test: TestApp): Promise<Party> {
       innerSet,
       member,
       token: spare,
+      import: imported.id,
+      folder,
       project: project.id,
       profile: project.profiles[0].id,
       contentHash: first.content_hash,

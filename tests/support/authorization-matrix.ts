@@ -15,6 +15,9 @@ export interface World {
   token: string;
   project: string;
   profile: string;
+  import: string;
+  /** A folder inside the roots with nothing in it. */
+  folder: string;
   contentHash: string;
 }
 
@@ -158,6 +161,11 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
   ],
   resolveSet: set('/resolve'),
   listSetParents: (theirs) => [{ path: `/deployment-sets/${theirs.innerSet}/parents` }],
+  listImports: own('/imports'),
+  createImport: (theirs, mine) => [
+    { path: '/imports', body: { source: { kind: 'directory', path: mine.folder }, collection_id: theirs.collection } },
+  ],
+  getImport: (theirs) => [{ path: `/imports/${theirs.import}` }],
   listProjects: own('/projects'),
   createProject: () => [{ path: '/projects', body: { name: 'outside', path: '/etc/loadout' }, status: 422 }],
   getProject: project(''),
