@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import type { Scope } from '#app/contracts/operation.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Log } from '#app/lib/log.ts';
@@ -13,6 +14,8 @@ export interface PageContext {
   app: App;
   owner: OwnerId;
   actor: string;
+  /** What the caller may do. */
+  scopes: readonly Scope[];
   params: Record<string, string>;
   request: Request;
   url: URL;
@@ -58,6 +61,7 @@ async function contextOf(
     app,
     owner: caller.owner,
     actor: caller.actor,
+    scopes: caller.scopes,
     params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value ?? ''])),
     request,
     url: new URL(request.url),
