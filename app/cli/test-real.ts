@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { ImportReport } from '#app/contracts/imports.ts';
+import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { type App, createApp } from '#app/http/app.server.ts';
+import { openDatabase } from '#app/http/database-boot.server.ts';
+import { parseSettings, type Settings } from '#app/lib/env.server.ts';
+import { createLog } from '#app/lib/log.ts';
+import { accountFor } from './real/account.ts';
+import { compareLibrary } from './real/library-check.ts';
+import { watchMemory } from './real/memory.ts';
+import { countPlainly, type PlainCount } from './real/plain-walk.ts';
+
+const USAGE = 'Usage: npm run test:real -- <folder of a repository>';
+const OWNER = LOCAL_OWNER;
+const say = (line = ''): void => console.log(line);
+const number = (value: number): string => value.toLocaleString('en-US');
+
+/** What went wrong; the command fails when there is anything in it. */
+const failures: string[] = [];
+const expectThat = (holds: boolean, sentence: string): void => {
+  say(`  ${holds ? 'ok  ' : 'FAIL'} ${sentence}`);
+  if (!holds) failures.push(sentence);
+};
+
+async function commitOf(folder: string): Promise<string> {
+  const answer = await promisify(execFile)('git', ['-C', folder, 'rev-parse', 'HEAD']).catch(() => null);
+  return answer?.stdout.trim() ?? 'no git repository';
+}
+
+function settingsFor(folder: string, scratch: string): Settings {
+  const appDir = path.resolve(import.meta.dirname, '../..');
+  const environment = {
+    LOADOUT_ROOTS: [path.dirname(folder), scratch].join(path.delimiter),
+    LOADOUT_DATA_DIR: path.join(scratch, 'data'),
+    LOG_LEVEL: 'warn',
+  };
+  const parsed = parseSettings(environment, appDir);
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  return parsed.settings;
+}
+
+async function importOnce(app: App, folder: string): Promise<{ report: ImportReport; seconds: number; memory: string }> {
+  const memory = watchMemory();
+  const begin = performance.now();
+  const { report } = await app.services.imports.start(
+    OWNER,
+    { source: { kind: 'directory', path: folder } },
+    { actor: 'test:real', patience: 3_600_000 },
+  );
+  return { report, seconds: (performance.now() - begin) / 1000, memory: memory.stop() };
+}
+
+/** The most frequent entries first, as `name 12`. */
+const tally = (names: readonly string[]): string => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return (
+    [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .map(([name, count]) => `${name} ${number(count)}`)
+      .join(', ') || 'none'
+  );
+};
+
+function printReport(report: ImportReport): void {
+  const taken = report.items.filter((item) => item.outcome !== 'rejected');
+  const { found, created, rejected, warnings } = report.summary;
+  say(
+    `  status ${report.status}: ${number(found)} places, ${number(created)} created, ${number(rejected)} rejected, ${number(warnings)} warnings`,
+  );
+  say(`  places by type: ${tally(taken.map((item) => item.type ?? 'unknown'))}`);
+  say(`  artifacts: ${number(new Set(taken.map((item) => item.artifact_uuid)).size)}`);
+  say(`  oddities: ${tally(taken.flatMap((item) => item.warnings.map(({ code }) => code)))}`);
+  say(
+    `  rejected: ${tally(report.items.filter((item) => item.outcome === 'rejected').map((item) => item.warnings[0]?.code ?? '?'))}`,
+  );
+  say(`  notes: ${tally(report.notes.map(({ code }) => code))}`);
+}
+
+function checkAccount(count: PlainCount, report: ImportReport): void {
+  const kinds = {
+    'SKILL.md': count.skills,
+    'commands/**/*.md': count.commands,
+    'agents/**/*.md': count.agents,
+    '.claude-plugin/plugin.json': count.plugins,
+    'hooks.json': count.hooks,
+    '.mcp.json': count.servers,
+  };
+  say(
+    `  counted plainly: ${Object.entries(kinds)
+      .map(([kind, paths]) => `${number(paths.length)} ${kind}`)
+      .join(', ')} among ${number(count.files)} files and ${number(count.links)} links`,
+  );
+  const { unaccounted, explained } = accountFor(count, report);
+  say(
+    `  not artifacts, with the reason: ${[...explained].map(([reason, times]) => `${reason} ${number(times)}`).join(', ') || 'none'}`,
+  );
+  for (const { path: at, expected } of unaccounted.slice(0, 20)) say(`       ${expected} at ${at}`);
+  expectThat(
+    unaccounted.length === 0,
+    `every file that looks like an artifact has a place in the report or a reason (${unaccounted.length} without)`,
+  );
+}
+
+const identities = (report: ImportReport): string => JSON.stringify(report.items.map((item) => [item.path, item.artifact_uuid]));
+
+async function main(folder: string): Promise<void> {
+  const scratch = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-real-')));
+  const settings = settingsFor(folder, scratch);
+  await mkdir(settings.dataDir);
+  const log = createLog(settings.logLevel, process.stderr);
+  const database = await openDatabase(settings, log);
+  try {
+    const app = createApp({ settings, db: database.db, log });
+    say(`Source ${path.basename(folder)}, commit ${await commitOf(folder)}`);
+
+    say('\nFirst import');
+    const first = await importOnce(app, folder);
+    printReport(first.report);
+    say(`  took ${first.seconds.toFixed(1)} s, ${first.memory}`);
+    checkAccount(await countPlainly(folder), first.report);
+    const compared = await compareLibrary(app, OWNER, folder, first.report);
+    for (const difference of compared.differences.slice(0, 20)) say(`       differs: ${difference}`);
+    expectThat(
+      compared.differences.length === 0,
+      `${number(compared.files)} files of ${number(compared.artifacts)} places are byte for byte what lies on disk, executable bits too`,
+    );
+
+    say('\nSecond import');
+    const second = await importOnce(app, folder);
+    const { found, unchanged, rejected } = second.report.summary;
+    say(`  took ${second.seconds.toFixed(1)} s, ${second.memory}`);
+    expectThat(
+      unchanged + rejected === found,
+      `everything is unchanged (${number(unchanged)} of ${number(found)}, ${number(rejected)} rejected as before)`,
+    );
+    expectThat(identities(first.report) === identities(second.report), 'every place is the same artifact as before');
+  } finally {
+    await database.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const [given] = process.argv.slice(2);
+const folder = given === undefined ? null : await realpath(given).catch(() => null);
+if (folder === null || !(await stat(folder)).isDirectory()) {
+  console.error(USAGE);
+  process.exit(2);
+}
+await main(folder);
+say(`\n${failures.length === 0 ? 'All of it holds.' : `${failures.length} of the checks failed.`}`);
+process.exitCode = failures.length > 0 ? 1 : 0;
