@@ -8,7 +8,10 @@ export interface SetDeployed {
 }
 
 /** A set as the list shows it. */
-export type SetListRow = DeploymentSet & {
+export type SetListRow = Pick<
+  DeploymentSet,
+  'id' | 'name' | 'description' | 'color' | 'icon' | 'tags' | 'member_count' | 'resolved_count' | 'depth'
+> & {
   /** How many sets hold it. */
   parent_count: number;
   /** Null when it is in no project. */

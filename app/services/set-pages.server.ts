@@ -97,7 +97,8 @@ export function createSetPages({ db }: Pick<ServiceDeps, 'db'>, sets: Sets, reso
       return {
         rows: page.items.map((set) => {
           const about = facts.sets[set.id];
-          return { ...set, parent_count: about?.parents ?? 0, deployed: about ? deployed(about.deployed) : null };
+          const { owner_id, version, created_at, updated_at, ...shown } = set;
+          return { ...shown, parent_count: about?.parents ?? 0, deployed: about ? deployed(about.deployed) : null };
         }),
         total: page.total ?? page.items.length,
         all: facts.all,

@@ -75,6 +75,16 @@ describe('the list', () => {
   });
 });
 
+test('a list of 50 rows with long names stays within 100 kB of HTML', async () => {
+  const name = 'Weighed set with a name of some length';
+  const description = 'What this set is for, in a sentence about as long as people write them for their colleagues.';
+  for (let n = 1; n <= 50; n += 1)
+    await make(`${name} ${n}`, { description, tags: ['weighed', 'team', 'web'], color: '#3d8f58' });
+  const { html } = await page.get('/deployment-sets?name=Weighed&limit=50');
+  expect(html.match(/aria-label="Actions for Weighed/g)).toHaveLength(50);
+  expect(Buffer.byteLength(html)).toBeLessThanOrEqual(100_000);
+});
+
 describe('creating', () => {
   test('a plain form makes a set and leads to it, saying so once', async () => {
     const created = await page.postAndFollow('/deployment-sets/new', {

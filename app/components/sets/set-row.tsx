@@ -15,7 +15,7 @@ export function SetRow({ set }: { set: SetListRow }) {
       <SetTile set={set} />
       <div className="min-w-0">
         <div className="name">
-          <Link className="rowlink" to={paths.set(set.id)}>
+          <Link className="rowlink" to={paths.set(set.id)} discover="none">
             {set.name}
           </Link>
           <Tags tags={set.tags} />
@@ -24,11 +24,9 @@ export function SetRow({ set }: { set: SetListRow }) {
       </div>
       <div className="figs">
         <b>{counted(set.resolved_count, 'artifact')}</b>
-        <span>
-          {counted(set.member_count, 'member')}, depth {set.depth}
-        </span>
+        <span>{`${counted(set.member_count, 'member')}, depth ${set.depth}`}</span>
       </div>
-      <div className="used">{set.parent_count > 0 && `Part of ${counted(set.parent_count, 'set')}`}</div>
+      {set.parent_count > 0 && <div className="used">Part of {counted(set.parent_count, 'set')}</div>}
       <div className="where">
         {set.deployed ? (
           <span>

@@ -27,7 +27,7 @@ export function Menu({ label, group = 'menu', variant, small, children }: MenuPr
 
 interface MenuLinkProps {
   to: string;
-  icon: IconName;
+  icon?: IconName;
   danger?: boolean;
   children: ReactNode;
 }
@@ -35,7 +35,7 @@ interface MenuLinkProps {
 export function MenuLink({ to, icon, danger = false, children }: MenuLinkProps) {
   return (
     <Link to={to} discover="none" className={danger ? 'danger' : undefined}>
-      <Icon name={icon} />
+      {icon && <Icon name={icon} />}
       {children}
     </Link>
   );

@@ -2,7 +2,7 @@
 export function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;
   return (
-    <span className="inline-flex flex-wrap gap-1">
+    <span className="tags">
       {tags.map((tag) => (
         <span key={tag} className="tag">
           {tag}
