@@ -46,7 +46,7 @@ let made: Promise<Layout> | null = null;
 function model(): Promise<Layout> {
   made ??= (async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'loadout-embedded-model-'));
-    await (await startEmbedded({ dataDir, log: createLog('warn'), fast: true })).stop();
+    await (await startEmbedded({ dataDir, log: createLog('error'), fast: true })).stop();
     return prepareFolders(dataDir);
   })();
   return made;

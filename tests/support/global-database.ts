@@ -58,7 +58,7 @@ async function open(): Promise<Server> {
 
 async function embedded(): Promise<Server> {
   const folder = await mkdtemp(path.join(tmpdir(), 'loadout-tests-'));
-  const server = await startEmbedded({ dataDir: folder, log: createLog('warn'), fast: true });
+  const server = await startEmbedded({ dataDir: folder, log: createLog('error'), fast: true });
   const close = async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
