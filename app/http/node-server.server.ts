@@ -1,15 +1,18 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { createReadableStreamFromReadable, type ServerBuild, writeReadableStreamToWritable } from '@remix-run/node';
+import { type ServerBuild, writeReadableStreamToWritable } from '@remix-run/node';
 import compression from 'compression';
 import sirv from 'sirv';
+import { AppError } from '#app/domain/errors.ts';
 import { type Settings, settingsOfProcess } from '#app/lib/env.server.ts';
 import { createLog, faultFacts, type Log } from '#app/lib/log.ts';
 import { type App, createApp } from './app.server.ts';
 import { openDatabase } from './database-boot.server.ts';
-import { handleRequest } from './request-handler.server.ts';
+import { problemResponse } from './problem.server.ts';
+import { bodyStream, drain } from './request-body.server.ts';
+import { handleRequest, methodRefused } from './request-handler.server.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -61,18 +64,28 @@ function webRequest(request: IncomingMessage, response: ServerResponse, https: b
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const init: RequestInit & { duplex?: 'half' } = { method, headers, signal: abort.signal };
   if (hasBody) {
-    init.body = createReadableStreamFromReadable(request);
+    init.body = bodyStream(request);
     init.duplex = 'half';
   }
   return new Request(url, init);
 }
 
-async function send(answer: Response, response: ServerResponse, method: string | undefined): Promise<void> {
+/** A request that the Fetch standard cannot express: TRACE, or an address or header it refuses. */
+function unreadable(request: IncomingMessage): Response {
+  const refusal =
+    request.method === 'TRACE'
+      ? methodRefused('TRACE', (request.url ?? '/').split('?', 1)[0] ?? '/')
+      : new AppError('bad_request', 'The address or a header of the request cannot be read.');
+  return problemResponse(refusal, randomUUID());
+}
+
+async function send(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!(await drain(request))) response.setHeader('Connection', 'close');
   response.statusCode = answer.status;
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
-  if (!answer.body || method === 'HEAD') {
+  if (!answer.body || request.method === 'HEAD') {
     await answer.body?.cancel();
     response.end();
     return;
@@ -121,11 +134,10 @@ function createListener(app: App, options: ServerOptions, log: Log) {
       try {
         web = webRequest(request, response, https);
       } catch {
-        response.statusCode = 400;
-        response.end('Bad request: the address or a header cannot be read.\n');
+        await send(unreadable(request), request, response);
         return;
       }
-      await send(await handler(web, request.socket.remoteAddress ?? ''), response, request.method);
+      await send(await handler(web, request.socket.remoteAddress ?? ''), request, response);
     };
     // The package is typed for Express but uses only what node:http has.
     compress(request, response, () =>

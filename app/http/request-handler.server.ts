@@ -27,6 +27,14 @@ function allowOf(pathname: string): string {
   return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ');
 }
 
+/** The refusal of a method that no route gets to see, naming those that are possible. */
+export function methodRefused(method: string, pathname: string): AppError {
+  const allow = allowOf(pathname);
+  return new AppError('method_not_allowed', `${method} is not possible here.`, {
+    headers: { Allow: allow === '' ? 'GET, HEAD' : allow },
+  });
+}
+
 /** Refusals that must not depend on a route: unknown hosts, and methods that Remix answers with a page. */
 function refuseEarly(app: App, request: Request, url: URL): AppError | null {
   if (!knownHosts(app.settings, app.port()).has(url.host)) {
@@ -35,12 +43,7 @@ function refuseEarly(app: App, request: Request, url: URL): AppError | null {
       'This server is not known under that host name. Set PUBLIC_ORIGIN to the address people use.',
     );
   }
-  if (!REMIX_METHODS.has(request.method)) {
-    const allow = allowOf(url.pathname);
-    return new AppError('method_not_allowed', `${request.method} is not possible here.`, {
-      headers: { Allow: allow === '' ? 'GET, HEAD' : allow },
-    });
-  }
+  if (!REMIX_METHODS.has(request.method)) return methodRefused(request.method, url.pathname);
   return null;
 }
 
