@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** An identifier in a request: any short string, because a malformed one is answered like an unknown one (404). */
-export const idInput = z.string().min(1).max(200).meta({ description: 'Identifier: a UUID, dashed or as 32 hex digits.' });
+/** An identifier in a request: any string, because a malformed one is answered like an unknown one (404). */
+export const idInput = z.string().meta({ description: 'Identifier: a UUID, dashed or as 32 hex digits.' });
 /** An identifier in an answer. */
 export const uuid = z.string().meta({ format: 'uuid', description: 'UUID, dashed and in lower case.' });
 export const timestamp = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC.' });

@@ -4,9 +4,7 @@ import { defineOperation } from './operation.ts';
 
 const scope = z.enum(['read', 'write', 'deploy', 'admin']);
 
-export const me = z
-  .object({ owner_id: z.string(), actor: z.string(), auth_enabled: z.boolean(), scopes: z.array(scope) })
-  .meta({ id: 'Me' });
+export const me = z.object({ owner_id: z.string(), auth_enabled: z.boolean(), scopes: z.array(scope) }).meta({ id: 'Me' });
 
 export const token = z
   .object({

@@ -77,9 +77,15 @@ const digest = (...parts: (string | Uint8Array)[]): string => {
   return hash.digest('hex');
 };
 
+/** What the client accepts, without parameters such as `charset`, which exclude nothing; empty is as if absent. */
+function acceptOf(request: Request): string | undefined {
+  const accept = (request.headers.get('accept') ?? '').replace(/;\s*(?!q\s*=)[^;,]*/gi, '').trim();
+  return accept === '' ? undefined : accept;
+}
+
 function refuseUnacceptable(request: Request, operation: AnyOperation): void {
   if (operation.produces) return;
-  const wanted = new Negotiator({ headers: { accept: request.headers.get('accept') ?? undefined } });
+  const wanted = new Negotiator({ headers: { accept: acceptOf(request) } });
   if (wanted.mediaTypes(['application/json', 'application/problem+json']).length === 0)
     throw new AppError('not_acceptable', 'This API answers application/json. Ask for it in the Accept header.');
 }

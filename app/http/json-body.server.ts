@@ -29,6 +29,16 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   return Buffer.concat(chunks, size);
 }
 
+/** Half of a surrogate pair is no character: stored as UTF-8 it would silently become another text. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function refuseHalfCharacter(text: unknown, pathOf: () => readonly (string | number)[]): void {
+  if (typeof text !== 'string' || !LONE_SURROGATE.test(text)) return;
+  const message = 'This text holds half of a character (a lone surrogate).';
+  const where = pathOf().join('.');
+  throw new AppError('invalid_input', `${where === '' ? 'The body' : where}: ${message}`, { errors: [{ path: where, message }] });
+}
+
 /** Duplicate keys would let two readers see two different requests; deep nesting and `__proto__` serve only attacks. */
 function refuseHostileJson(text: string): void {
   const scopes: Set<string>[] = [];
@@ -50,7 +60,9 @@ function refuseHostileJson(text: string): void {
     onArrayEnd: () => {
       depth -= 1;
     },
-    onObjectProperty: (name) => {
+    onLiteralValue: (value, _offset, _length, _line, _character, path) => refuseHalfCharacter(value, path),
+    onObjectProperty: (name, _offset, _length, _line, _character, path) => {
+      refuseHalfCharacter(name, path);
       if (name === '__proto__')
         throw new AppError('invalid_input', 'The field name "__proto__" is not allowed.', { field: '__proto__' });
       const scope = scopes.at(-1);
@@ -62,8 +74,8 @@ function refuseHostileJson(text: string): void {
 }
 
 /**
- * Parses a JSON body strictly: UTF-8, no duplicate keys, at most 32 levels.
- * @throws AppError `malformed_json`, `invalid_input` for `__proto__`
+ * Parses a JSON body strictly: UTF-8, whole characters, no duplicate keys, at most 32 levels.
+ * @throws AppError `malformed_json`, `invalid_input` for `__proto__` and halves of characters
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;

@@ -2,9 +2,8 @@ import { systemOperations } from '#app/contracts/system.ts';
 import { apiRoute, on } from '#app/http/api-route.server.ts';
 
 const handler = apiRoute({
-  GET: on(systemOperations.getMe, ({ app, owner, actor, scopes }) => ({
+  GET: on(systemOperations.getMe, ({ app, owner, scopes }) => ({
     owner_id: owner,
-    actor,
     auth_enabled: app.settings.authEnabled,
     scopes: [...scopes],
   })),

@@ -36,6 +36,13 @@ describe('every answer of the API', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
+  test('the API document is read only', async () => {
+    const answer = await api('DELETE', '/openapi.json');
+    expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    expect((await api('GET', '/openapi.json')).body.openapi).toMatch(/^3\.1/);
+  });
+
   test('HEAD answers as GET without a body', async () => {
     const response = await fetch('/api/v1/deployment-sets', { method: 'HEAD' });
     expect(response.status).toBe(200);
@@ -44,7 +51,13 @@ describe('every answer of the API', () => {
   test('406 only when JSON is excluded entirely', async () => {
     expect((await api('GET', '/me', { headers: { Accept: 'text/html' } })).body.code).toBe('not_acceptable');
     expect((await api('GET', '/me', { headers: { Accept: 'text/html, application/json;q=0' } })).status).toBe(406);
-    for (const accept of ['*/*', 'application/*', 'text/html, */*;q=0.1', 'application/json', 'application/problem+json']) {
+    const json = [
+      'application/json',
+      'application/json; charset=utf-8',
+      'application/json;q=0.5;v=1',
+      'application/problem+json',
+    ];
+    for (const accept of ['', '*/*', 'application/*', 'text/html, */*;q=0.1', ...json]) {
       expect((await api('GET', '/me', { headers: { Accept: accept } })).status, accept).toBe(200);
     }
   });
@@ -66,6 +79,14 @@ describe('every answer of the API', () => {
     expect((await api('POST', '/deployment-sets', { raw: '[]', headers: json })).body.code).toBe('invalid_input');
     expect((await api('POST', '/deployment-sets', { raw: '"x"', headers: json })).body.code).toBe('invalid_input');
     expect((await api('POST', '/deployment-sets', { headers: json })).body.code).toBe('malformed_json');
+  });
+
+  test('half of a character is refused where it stands, instead of being stored as another text', async () => {
+    const send = (raw: string) => api('POST', '/deployment-sets', { raw, headers: { 'Content-Type': 'application/json' } });
+    expect((await send('{"name":"\\ud83e"}')).body.errors).toEqual([{ path: 'name', message: expect.stringContaining('half') }]);
+    expect((await send('{"name":"x","tags":["a","\\udd8a"]}')).body.errors).toMatchObject([{ path: 'tags.1' }]);
+    expect((await send('{"name":"x","\\ud83e":1}')).body.code).toBe('invalid_input');
+    expect((await send('{"name":"\\ud83e\\udd8a"}')).body.name).toBe('🦊');
   });
 
   test('an unknown body field and an unknown parameter are named', async () => {
@@ -134,6 +155,14 @@ describe('every answer of the API', () => {
         ms: expect.any(Number),
       }),
     ]);
+  });
+});
+
+test('me says who is asking, in the shape of the contract', async () => {
+  expect((await api('GET', '/me')).body).toEqual({
+    owner_id: 'local-user',
+    auth_enabled: false,
+    scopes: ['read', 'write', 'deploy', 'admin'],
   });
 });
 

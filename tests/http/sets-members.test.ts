@@ -90,7 +90,7 @@ describe('adding a member [FR-2, 001/DS-003, 001/DS-008]', () => {
     'an unknown or malformed %s is not found, and nothing changes',
     async (field) => {
       const set = await me.set('Base');
-      for (const id of [UNKNOWN, 'nonsense']) {
+      for (const id of [UNKNOWN, 'nonsense', '', 'x'.repeat(5000)]) {
         expect(await post(set, { [field]: id })).toMatchObject({ status: 404, body: { code: 'not_found' } });
       }
       expect(await post(UNKNOWN, { [field]: UNKNOWN })).toMatchObject({
@@ -177,7 +177,7 @@ describe('moving a member [FR-12, 001/DS-003]', () => {
     expect((await move(1, { before: ids[1] })).body.position).toBe(2);
     const other = await me.set('Other');
     const foreign = await me.add(other, { artifact_uuid: await me.artifact() });
-    for (const id of [UNKNOWN, 'nonsense', foreign.id]) {
+    for (const id of [UNKNOWN, 'nonsense', '', foreign.id]) {
       expect((await move(0, { before: id })).status).toBe(404);
       expect((await move(0, { after: id })).status).toBe(404);
     }
