@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
+import { access, chmod, chown, constants, lstat, mkdir, open, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -30,11 +30,21 @@ export const SOCKET_PORT = 5432;
 // sockaddr_un holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 const SOCKET_PATH_LIMIT = 103;
 
-/** Makes the folder `postgres` in the data folder and says where its parts lie. */
+/**
+ * Makes the folder `postgres` in the data folder and says where its parts lie.
+ * @throws Error when this user may not write there
+ */
 export async function prepareFolders(dataDir: string): Promise<Layout> {
   const folder = path.join(dataDir, 'postgres');
   // Default mode for the parents: a server that runs as another user must be able to pass through them.
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true })
+    .then(() => access(folder, constants.W_OK))
+    .catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`The data folder ${dataDir} cannot be written (${why}). Start as its owner or set LOADOUT_DATA_DIR.`, {
+        cause: error,
+      });
+    });
   const home = await realpath(folder);
   const key = createHash('sha256').update(home).digest('hex').slice(0, 12);
   return {

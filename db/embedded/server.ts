@@ -48,13 +48,15 @@ const SLOW_START_MS = 3_000;
  * @throws Error that says what is wrong with the folder, the installation or the machine
  */
 export async function startEmbedded({ dataDir, log, fast = false }: EmbeddedOptions): Promise<Embedded> {
-  const layout = await prepareFolders(dataDir);
+  let layout = await prepareFolders(dataDir);
   const binaries = findBinaries();
   let note: string | null = null;
   const enter = async (): Promise<Server> => {
     const server = await withStartLock(layout.startLock, START_WAIT_MS, async () => {
       const found = (await attach(layout, note)) ?? (await start(layout, binaries, log, fast));
       note ??= await addHolder(layout.holders);
+      // A server that is brought back must be where its clients know it to be.
+      layout = { ...layout, socketDir: found.connection.host };
       return found;
     });
     if (!server)
@@ -67,8 +69,8 @@ export async function startEmbedded({ dataDir, log, fast = false }: EmbeddedOpti
   const watcher = watch(first.id, log, async () => (await enter()).id);
   const leave = async () => {
     const id = await watcher.end();
+    if (note) await rm(note, { force: true });
     await withStartLock(layout.startLock, STOP_WAIT_MS, async () => {
-      if (note) await rm(note, { force: true });
       const others = await otherHolders(layout.holders, note);
       if (others.length === 0) await stopPostmaster(id);
       log.info(
@@ -116,7 +118,11 @@ async function start(layout: Layout, binaries: Binaries, log: Log, fast: boolean
     await ensurePrivateFolder(layout.socketDir, launch.files);
     await removeStaleLocks(layout);
     const id = await spawnPostmaster(layout, binaries.postgres, launch, fast);
-    return { id, connection: await openDatabase(layout.cluster, layout.socketDir), attached: false };
+    const connection = await openDatabase(layout.cluster, layout.socketDir).catch(async (error: unknown) => {
+      await stopPostmaster(id);
+      throw error;
+    });
+    return { id, connection, attached: false };
   } finally {
     clearTimeout(slow);
   }

@@ -110,6 +110,15 @@ test('a folder that holds something else than a cluster is refused and left alon
   expect(await readFile(path.join(layout.cluster, 'thesis.txt'), 'utf8')).toBe('years of work');
 });
 
+test('a data folder that cannot be written is named with what to do', async () => {
+  const { layout } = await dataFolder();
+  const file = path.join(layout.home, 'a-file');
+  await writeFile(file, '');
+  await expect(start(path.join(file, 'data'))).rejects.toThrow(
+    /The data folder .*a-file\/data cannot be written \(ENOTDIR.*LOADOUT_DATA_DIR/,
+  );
+});
+
 test('a cluster of another PostgreSQL version is refused with what to do', async () => {
   const { dataDir, layout } = await dataFolder();
   await mkdir(layout.cluster);
