@@ -87,6 +87,8 @@ export function createCollections({ db }: Pick<ServiceDeps, 'db'>) {
   ): Promise<Collection> {
     const collectionId = requireUuid(id, WHAT);
     return withOwner(db, owner, async (tx) => {
+      // Sets say which collection their groups are from, so their entity tags change with its name.
+      if (patch.name !== undefined) await bumpGraphVersion(tx, owner);
       const row = await lockCollection(tx, owner, collectionId);
       if (row === undefined) throw notFound(WHAT);
       requireRevision(row.updated_at, expected, WHAT);

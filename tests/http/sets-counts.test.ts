@@ -87,3 +87,21 @@ test('whatever changes in the library, lists count the sets that reach it anew, 
   await call('DELETE', `/composites/${plugin}`);
   expect(await call('GET', `/deployment-sets/${inner}`)).toMatchObject({ version: before + 4, members: [] });
 });
+
+test('the entity tag of a set changes with every name that reading it shows', async () => {
+  const collection = (await call('POST', '/collections', { name: 'Shown' })).id;
+  const artifact = await skill('shown', collection);
+  const group = (await call('POST', '/groups', { collection_id: collection, name: 'Shown' })).id;
+  const inner = (await call('POST', '/deployment-sets', { name: 'Shown' })).id;
+  const set = (await call('POST', '/deployment-sets', { name: 'Shows' })).id;
+  for (const member of [{ artifact_uuid: artifact }, { group_id: group }, { member_set_id: inner }]) {
+    await call('POST', `/deployment-sets/${set}/members`, member);
+  }
+  for (const path of [`/artifacts/${artifact}`, `/groups/${group}`, `/collections/${collection}`, `/deployment-sets/${inner}`]) {
+    const before = (await app.api('GET', `/deployment-sets/${set}`, { token })).headers.get('etag') ?? '';
+    await call('PATCH', path, { name: 'renamed' });
+    const after = await app.api('GET', `/deployment-sets/${set}`, { token, headers: { 'If-None-Match': before } });
+    expect(after.status, path).toBe(200);
+    expect(JSON.stringify(after.body.members), path).toContain('renamed');
+  }
+});
