@@ -37,7 +37,6 @@ export const deploymentSet = z
 export type DeploymentSet = z.output<typeof deploymentSet>;
 
 export const MEMBER_TYPES = ['artifact', 'group', 'set'] as const;
-export type MemberType = (typeof MEMBER_TYPES)[number];
 
 export const setMember = z
   .object({
