@@ -1,0 +1,164 @@
+import type { DiffLine, PlanPlace, PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
+import type { PlanAnswer } from '#app/contracts/deployments.ts';
+
+type PlanItem = PlanAnswer['items'][number];
+type PlanEntry = PlanItem['entries'][number];
+
+/** Lines of one diff, and of all diffs of a page: beyond, the counts have to do. */
+const LINES = { ofOne: 200, ofPage: 1500 } as const;
+
+const CHANGING: ReadonlySet<string> = new Set(['create', 'update', 'restore', 'moved', 'adopt', 'remove', 'forget']);
+
+/** The reasons a person can decide about: their own edits and files. */
+const DECIDABLE: ReadonlySet<string> = new Set(['unmanaged', 'conflict', 'locally_modified']);
+
+/** Whether the person may choose between theirs and the set's. */
+export const isDecidable = ({ action, code }: Pick<PlanItem, 'action' | 'code'>): boolean =>
+  (action === 'blocked' || action === 'keep_local') && code !== null && DECIDABLE.has(code);
+
+/** The places of an artifact that give way when the person takes the set's. */
+export const placesToOverwrite = ({ entries }: Pick<PlanItem, 'entries'>): { path: string; key?: string }[] =>
+  entries.filter(({ action }) => action === 'blocked' || action === 'keep_local').map(({ path, key }) => ({ path, key }));
+
+const codeRemarks: Readonly<Record<string, string>> = {
+  conflict: 'changed on both sides',
+  unmanaged: 'already there, not from Loadout',
+  locally_modified: 'edited by you',
+  path_taken: 'its place is taken',
+  unsafe_path: 'cannot be written safely',
+  unreadable: 'cannot be read',
+  missing_artifact: 'no longer in the library',
+  shared: 'still needed by something else',
+};
+
+const actionRemarks: Readonly<Record<string, string>> = {
+  restore: 'deleted since the last deploy',
+  adopt: 'identical files are there already',
+  moved: 'has another name now',
+  forget: 'its files are gone',
+};
+
+function remarkOf(item: PlanItem, overwritten: boolean): string | null {
+  if (overwritten) return 'the set’s is taken, yours is kept as a backup';
+  const known = item.code === null ? undefined : codeRemarks[item.code];
+  if (known !== undefined) return known;
+  return actionRemarks[item.action] ?? (item.runs_code && !item.needs_acknowledgement ? 'same command as before' : null);
+}
+
+/** The body of a unified diff, without the two lines that name the files. */
+function diffLines(diff: string): DiffLine[] {
+  const lines = diff.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const start = lines.findIndex((line) => line.startsWith('@@'));
+  return lines.slice(Math.max(start, 0)).map((line): DiffLine => {
+    if (line.startsWith('@@')) return { kind: 'hunk', text: line };
+    if (line.startsWith('\\')) return { kind: 'hunk', text: line.slice(2) };
+    const text = line.slice(1);
+    if (line.startsWith('+')) return { kind: 'added', text };
+    return { kind: line.startsWith('-') ? 'removed' : 'same', text };
+  });
+}
+
+interface Budget {
+  lines: number;
+}
+
+/** A file that is new as a whole is told by its size: its lines say nothing that the library does not. */
+const isNew = ({ action }: PlanEntry): boolean => action === 'create' || action === 'restore' || action === 'adopt';
+
+function placeOf(entry: PlanEntry, budget: Budget): PlanPlace {
+  const all = entry.diff === undefined ? [] : diffLines(entry.diff);
+  const count = (kind: DiffLine['kind']): number => all.filter((line) => line.kind === kind).length;
+  const room = Math.min(LINES.ofOne, budget.lines);
+  const hasLines = all.length > 0 && room > 0 && (entry.key !== undefined || !isNew(entry));
+  const lines = hasLines ? all.slice(0, room) : null;
+  budget.lines -= lines?.length ?? 0;
+  return {
+    path: entry.path,
+    key: entry.key ?? null,
+    action: entry.action,
+    added: count('added'),
+    removed: count('removed'),
+    lines,
+    cut: hasLines && all.length > room,
+  };
+}
+
+const sum = (places: readonly PlanPlace[], side: 'added' | 'removed'): number =>
+  places.reduce((total, place) => total + place[side], 0);
+
+function rowOf(item: PlanItem, overwritten: boolean, budget: Budget): PlanRow {
+  // What stays as it is has nothing to compare.
+  const places = item.entries.map((entry) =>
+    placeOf(entry.action === 'unchanged' ? { ...entry, diff: undefined } : entry, budget),
+  );
+  return {
+    uuid: item.artifact_uuid,
+    id: item.artifact_id,
+    action: item.action,
+    state: item.status === 'error' && item.action !== 'blocked' ? 'error' : item.action,
+    remark: remarkOf(item, overwritten),
+    message: item.needs_acknowledgement ? null : item.error,
+    commands: item.commands,
+    isNewCode: item.needs_acknowledgement,
+    choice: overwritten ? 'overwrite' : isDecidable(item) ? 'keep' : null,
+    places,
+    added: sum(places, 'added'),
+    removed: sum(places, 'removed'),
+  };
+}
+
+function sectionOf(item: PlanItem): PlanSection {
+  if (item.status === 'error') return 'errors';
+  switch (item.action) {
+    case 'blocked':
+      return 'blocked';
+    case 'keep_local':
+      return 'kept';
+    case 'unsupported':
+      return 'unsupported';
+    case 'unchanged':
+      return 'unchanged';
+    default:
+      return 'changes';
+  }
+}
+
+/**
+ * A plan as its page shows it.
+ * @param overwritten artifacts where the person takes the set's; the plan was made with that
+ */
+export function planView(plan: PlanAnswer, overwritten: ReadonlySet<string>, isAtomic: boolean): PlanView {
+  const budget: Budget = { lines: LINES.ofPage };
+  const sections: PlanView['sections'] = { errors: [], blocked: [], changes: [], kept: [], unsupported: [], unchanged: [] };
+  // Diffs of what needs the person are shown first, so they are cut last.
+  const inOrder = plan.items.toSorted((a, b) => Number(isDecidable(b)) - Number(isDecidable(a)));
+  const rows = new Map(inOrder.map((item) => [item, rowOf(item, overwritten.has(item.artifact_uuid), budget)]));
+  for (const item of plan.items) {
+    const row = rows.get(item);
+    if (row) sections[sectionOf(item)].push(row);
+  }
+  const isHeldByAtomic = isAtomic && plan.summary.error > 0;
+  const done = isHeldByAtomic
+    ? []
+    : plan.items.filter(
+        (item) =>
+          CHANGING.has(item.action) && (item.needs_acknowledgement || (item.status === 'success' && item.action !== 'blocked')),
+      );
+  return {
+    digest: plan.plan_digest,
+    sections,
+    changes: done.length,
+    withoutCode: done.filter((item) => !item.needs_acknowledgement).length,
+    newCommands: done.filter((item) => item.needs_acknowledgement).map(({ artifact_id: id, commands }) => ({ id, commands })),
+    removals: done.filter((item) => item.action === 'remove').length,
+    isHeldByAtomic,
+    warnings: plan.warnings,
+  };
+}
+
+/** Every row that runs code, whatever happens to it. */
+export const rowsWithCode = (view: PlanView): PlanRow[] =>
+  Object.values(view.sections)
+    .flat()
+    .filter(({ commands }) => commands.length > 0);

@@ -1,0 +1,114 @@
+import { Form } from '@remix-run/react';
+import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { Choice, Choices } from '#app/components/ui/choice.tsx';
+import { listed } from '#app/components/ui/count.ts';
+import { Check } from '#app/components/ui/field.tsx';
+import type { Project } from '#app/contracts/projects.ts';
+import { paths } from '#app/lib/paths.ts';
+import { conflictWords, modeWords, type ShownOptions } from './option-words.ts';
+
+interface ProjectStepProps {
+  setId: string;
+  projects: readonly Project[];
+}
+
+/** First step: which project. */
+export function ProjectStep({ setId, projects }: ProjectStepProps) {
+  return (
+    <Form className="card" method="get" action={paths.setDeploy(setId)}>
+      <fieldset className="min-w-0">
+        <legend className="sr-only">Project</legend>
+        <ul className="pick">
+          {projects.map(({ id, name, path, profiles }, index) => (
+            <li key={id}>
+              <input type="radio" id={`project-${id}`} name="project_id" value={id} defaultChecked={index === 0} />
+              <label htmlFor={`project-${id}`} className="min-w-0">
+                <span className="font-medium">{name}</span>
+                <code className="text-sm text-ink-muted">{path}</code>
+              </label>
+              <div className="side">{listed(profiles.map(profileLabel)) || 'No profile'}</div>
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+      <div className="card-foot">
+        <span>The plan comes next. Nothing is written before you have seen it.</span>
+        <div className="actions">
+          <ButtonLink variant="quiet" to={paths.set(setId)}>
+            Cancel
+          </ButtonLink>
+          <Button variant="primary">Show the plan</Button>
+        </div>
+      </div>
+    </Form>
+  );
+}
+
+interface OptionsStepProps {
+  setId: string;
+  project: Project;
+  profileId: string;
+  options: ShownOptions;
+}
+
+/** Second step, where there is something to choose: profile and options. */
+export function OptionsStep({ setId, project, profileId, options }: OptionsStepProps) {
+  const { on_conflict: onConflict, mode, prune } = options;
+  return (
+    <Form className="card" method="get" action={paths.setDeploy(setId)}>
+      <input type="hidden" name="project_id" value={project.id} />
+      <div className="grid gap-6 p-4">
+        <Choices legend="Profile">
+          {project.profiles.map((profile) => (
+            <Choice
+              key={profile.id}
+              name="profile_id"
+              value={profile.id}
+              title={profileLabel(profile)}
+              defaultChecked={profile.id === profileId}
+            >
+              Into {profile.root_dir}
+            </Choice>
+          ))}
+        </Choices>
+        <Choices legend="Where you edited what the set wants to change">
+          <Choice name="on_conflict" value="keep" title={conflictWords.keep} defaultChecked={onConflict === 'keep'}>
+            Files you edited, and files that were there before, stay as they are
+          </Choice>
+          <Choice
+            name="on_conflict"
+            value="overwrite"
+            title={conflictWords.overwrite}
+            defaultChecked={onConflict === 'overwrite'}
+          >
+            Yours are kept as backups inside the project
+          </Choice>
+          <Choice name="on_conflict" value="fail" title={conflictWords.fail} defaultChecked={onConflict === 'fail'}>
+            They stay as they are, and the run says that it failed
+          </Choice>
+        </Choices>
+        <Choices legend="When one artifact fails">
+          <Choice name="mode" value="per_artifact" title={modeWords.per_artifact} defaultChecked={mode === 'per_artifact'}>
+            The others are deployed
+          </Choice>
+          <Choice name="mode" value="atomic" title={modeWords.atomic} defaultChecked={mode === 'atomic'}>
+            Nothing is written at all
+          </Choice>
+        </Choices>
+        <Check id="prune" name="prune" value="true" defaultChecked={prune}>
+          <b>Prune</b>: also take out what this set put here and no longer holds. What you edited stays.
+        </Check>
+      </div>
+      <div className="card-foot">
+        <span>Nothing is written before you have seen the plan.</span>
+        <div className="actions">
+          <ButtonLink variant="quiet" to={paths.setDeploy(setId)}>
+            Another project
+          </ButtonLink>
+          <Button variant="primary">Show the plan</Button>
+        </div>
+      </div>
+    </Form>
+  );
+}
