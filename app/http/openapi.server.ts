@@ -44,6 +44,19 @@ function adapt(value: unknown, open: boolean): unknown {
   );
 }
 
+/** What each part of the API is about; a part without a line fails its test. */
+const TAGS: Readonly<Record<string, string>> = {
+  Artifacts: 'Skills, commands, agents, hooks, MCP servers and plugins, with their versions and files.',
+  Collections: 'Named libraries of artifacts.',
+  Composites: 'Plugins: artifacts that contain others.',
+  'Deployment sets': 'Ordered lists of artifacts, groups and other sets.',
+  Deploying: 'Plans, deploys and the runs that record them.',
+  Groups: 'Ordered lists of artifacts of one collection.',
+  Imports: 'Bringing artifacts in from folders, repositories and archives.',
+  Projects: 'Registered folders and how agent platforms want their files there.',
+  System: 'Who asks, and tokens.',
+};
+
 export interface OpenApiOptions {
   /** Keep `additionalProperties: false` on answers, which tests want and clients do not. */
   strictAnswers?: boolean;
@@ -179,7 +192,7 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
     },
     servers: [{ url: '/', description: 'This server' }],
     security: [{}, { bearer: [] }],
-    tags: [...new Set(allOperations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(allOperations.map(({ tag }) => tag))].map((name) => ({ name, description: TAGS[name] })),
     paths,
     components: {
       schemas: components,

@@ -1,0 +1,346 @@
+/** Where a requirement is shown: a test file below `tests/` (or a benchmark) and part of a test's title in it. */
+export type Evidence = readonly [file: string, title: string];
+
+export interface Requirement {
+  /** The requirement in one line, in today's words. */
+  rule: string;
+  shownBy: readonly Evidence[];
+  /** What of it is still to come, in words; absent when all is shown. */
+  open?: string;
+}
+
+const CYCLES = 'http/sets-cycles.test.ts';
+const RESOLVE = 'http/sets-resolve.test.ts';
+const SETS = 'http/sets.test.ts';
+const MEMBERS = 'http/sets-members.test.ts';
+const MIGRATIONS = 'db/migrations.test.ts';
+const COMPOSITES = 'db/library-composites.test.ts';
+const UP_DOWN_UP: Evidence = [MIGRATIONS, 'every step goes up, down and up again'];
+const BENCH_RESOLVE: Evidence = ['../bench/rows/resolve.ts', 'resolve 100 members over 5 levels'];
+
+/** The functional requirements of the product, by number. */
+const FUNCTIONAL: Record<string, Requirement> = {
+  'FR-1': { rule: 'create a named set with description, tags, colour, icon', shownBy: [[SETS, 'creating a set [FR-1']] },
+  'FR-2': { rule: 'add members of three kinds, with a position', shownBy: [[MEMBERS, 'adding a member [FR-2']] },
+  'FR-3': { rule: 'remove members', shownBy: [[MEMBERS, 'taking a member out [FR-3]']] },
+  'FR-4': {
+    rule: 'refuse circular references when written, with the chain, also in a race',
+    shownBy: [
+      [CYCLES, 'circular references are refused when written [FR-4'],
+      ['db/sets-races.test.ts', 'opposite memberships written at once'],
+      ['db/graph-race.test.ts', 'the same harness without the version row finds a cycle'],
+    ],
+  },
+  'FR-5': {
+    rule: 'resolve depth-first, each artifact once',
+    shownBy: [
+      [RESOLVE, 'resolving a set [FR-5'],
+      ['unit/resolve.test.ts', '[FR-5, 001/DS-004]'],
+    ],
+  },
+  'FR-7': {
+    rule: 'list sets, paginated, with resolved counts',
+    shownBy: [['http/sets-list.test.ts', 'the list of sets [FR-7]']],
+  },
+  'FR-8': { rule: 'read a set with members, resolved count and depth', shownBy: [[SETS, 'reading a set [FR-8]']] },
+  'FR-9': { rule: 'update a set', shownBy: [[SETS, 'changing a set [FR-9]']] },
+  'FR-10': {
+    rule: 'a deleted set leaves its parents',
+    shownBy: [
+      [SETS, 'deleting a set [FR-10'],
+      ['db/set-constraints.test.ts', 'FR-10: what is deleted'],
+    ],
+  },
+  'FR-11': {
+    rule: 'clone, independent of the source',
+    shownBy: [
+      [SETS, 'cloning a set [FR-11'],
+      ['e2e/sets.spec.ts', 'independent of its source'],
+    ],
+  },
+  'FR-12': {
+    rule: 'reorder members',
+    shownBy: [
+      [MEMBERS, 'moving a member [FR-12'],
+      ['e2e/sets.spec.ts', 'moves by buttons, by typed positions'],
+    ],
+  },
+  'FR-13': {
+    rule: 'filter by name or tag',
+    shownBy: [
+      ['http/sets-list.test.ts', 'finding sets [FR-13]'],
+      ['e2e/sets.spec.ts', 'finds by name and by tag'],
+    ],
+  },
+};
+
+const PROGRESS: Record<string, Requirement> = {
+  '000/SC-1': { rule: 'migrations go up and down cleanly', shownBy: [UP_DOWN_UP] },
+  '000/SC-2': {
+    rule: 'check constraint and indexes of members',
+    shownBy: [
+      ['db/set-constraints.test.ts', 'has exactly one reference'],
+      ['db/catalogue.test.ts', 'can be followed backwards by an index'],
+      ['db/schema-drift.test.ts', 'says exactly what the database has'],
+    ],
+  },
+  '000/SC-3': {
+    rule: 'create, read, update and delete of sets',
+    shownBy: [
+      [SETS, 'creating a set'],
+      [SETS, 'changing a set'],
+      ['db/sets-model.test.ts', 'test('],
+    ],
+  },
+  '000/SC-4': {
+    rule: 'deletion removes references of parents',
+    shownBy: [['db/set-constraints.test.ts', 'a set, from its parents']],
+  },
+};
+
+const PLAN: Record<string, Requirement> = {
+  '001/DS-001': {
+    rule: 'tables of sets and members, reversible migration',
+    shownBy: [UP_DOWN_UP, ['db/set-constraints.test.ts', 'has exactly one reference']],
+  },
+  '001/DS-002': {
+    rule: 'sets by owner, FR-10 on delete, filters',
+    shownBy: [
+      ['http/sets-isolation.test.ts', '[001/DS-002'],
+      [SETS, '[FR-10, 001/DS-002'],
+    ],
+  },
+  '001/DS-003': { rule: 'members: add, remove, move, list', shownBy: [[MEMBERS, '[FR-2, 001/DS-003']] },
+  '001/DS-004': {
+    rule: 'resolution service, depth limit with path',
+    shownBy: [
+      ['unit/resolve.test.ts', '21 are refused with the chain [001/DS-004]'],
+      ['unit/resolve-properties.test.ts', 'test('],
+    ],
+  },
+  '001/DS-005': {
+    rule: 'cycle detection on every insert',
+    shownBy: [
+      ['unit/graph.test.ts', '[FR-4, 001/DS-005]'],
+      [CYCLES, 'A → B → A, and A → B → C → A'],
+    ],
+  },
+  '001/DS-007': {
+    rule: 'schemas refuse invalid payloads',
+    shownBy: [
+      [SETS, 'is refused with the field named [001/DS-007]'],
+      [MEMBERS, '[001/DS-007]'],
+    ],
+  },
+  '001/DS-008': {
+    rule: 'eleven endpoints, owners, clone',
+    shownBy: [
+      [SETS, '001/DS-008'],
+      ['http/authorization.test.ts', "with another owner's ids shows nothing"],
+    ],
+  },
+  '001/DS-009': {
+    rule: 'the pages use the same shapes as the API',
+    shownBy: [['http/pages-sets.test.ts', 'shows each set with its figures']],
+  },
+  '001/DS-010': {
+    rule: 'list page with search, menu, empty state, feature flag',
+    shownBy: [
+      ['e2e/sets.spec.ts', 'finds by name and by tag'],
+      ['http/pages-sets.test.ts', 'offers to create the first'],
+      ['e2e/feature-flag.spec.ts', 'switched off'],
+    ],
+  },
+  '001/DS-011': {
+    rule: 'detail page: facts, members with badges, remove, edit, resolved count',
+    shownBy: [
+      ['http/pages-set-members.test.ts', 'says what each member brings'],
+      ['e2e/sets.spec.ts', 'a removed member is gone'],
+    ],
+  },
+  '001/DS-012': {
+    rule: 'picker with three tabs; a cycle is explained',
+    shownBy: [
+      ['http/pages-set-members.test.ts', 'ticks of all tabs travel along'],
+      ['e2e/sets.spec.ts', 'refused with its chain'],
+    ],
+  },
+  '001/DS-T02': { rule: 'resolving 100 members over 5 levels, measured', shownBy: [BENCH_RESOLVE] },
+  '001/DS-T03': {
+    rule: 'types are clean, components are tested',
+    shownBy: [
+      ['unit/ui/forms.test.tsx', 'a field'],
+      ['http/pages-set-members.test.ts', 'the picker'],
+    ],
+  },
+  '001/DS-T04': {
+    rule: 'feature flag on and off; the document has all endpoints',
+    shownBy: [
+      ['http/sets-isolation.test.ts', '[001/DS-T04]'],
+      ['e2e/feature-flag.spec.ts', 'switched off'],
+      ['http/authorization.test.ts', 'names no operation that is gone'],
+    ],
+  },
+  '001/gate-1.1': {
+    rule: 'up and down on a clean database',
+    shownBy: [UP_DOWN_UP, [MIGRATIONS, 'the first step down leaves nothing behind']],
+  },
+  '001/gate-1.2': {
+    rule: 'check and indexes confirmed',
+    shownBy: [
+      ['db/catalogue.test.ts', 'constraints and indexes have names'],
+      ['db/set-constraints.test.ts', 'has exactly one reference'],
+    ],
+  },
+  '001/gate-1.3': { rule: 'create, read, update, delete tested', shownBy: [[SETS, 'changing a set']] },
+  '001/gate-1.4': { rule: 'FR-10 validated', shownBy: [['db/set-constraints.test.ts', 'FR-10']] },
+  '001/gate-2.1': { rule: 'resolution against a brute-force oracle', shownBy: [['unit/resolve-properties.test.ts', 'test(']] },
+  '001/gate-2.2': {
+    rule: 'direct, transitive, diamond, self',
+    shownBy: [
+      [CYCLES, 'a set in itself'],
+      [CYCLES, 'a diamond is accepted'],
+      [CYCLES, 'A → B → A'],
+    ],
+  },
+  '001/gate-2.6': {
+    rule: 'warnings with the traversal path',
+    shownBy: [
+      [CYCLES, 'a warning with the whole path is logged'],
+      [RESOLVE, 'warned of with the path'],
+    ],
+  },
+  '001/gate-2.7': {
+    rule: 'refusals are errors of the domain with codes',
+    shownBy: [
+      ['unit/graph.test.ts', 'is refused with the chain'],
+      ['unit/resolve.test.ts', 'refused with the chain'],
+    ],
+  },
+  '001/gate-3.1': {
+    rule: 'all endpoints with their statuses',
+    shownBy: [
+      [SETS, 'creating a set'],
+      ['http/authorization.test.ts', 'has a row in the matrix'],
+    ],
+  },
+  '001/gate-3.2': {
+    rule: 'happy path and errors of each',
+    shownBy: [
+      [SETS, 'creating a set'],
+      [MEMBERS, 'adding a member'],
+      [RESOLVE, 'resolving a set'],
+    ],
+  },
+  '001/gate-3.3': { rule: '422 for a circular reference', shownBy: [[CYCLES, 'circular references are refused']] },
+  '001/gate-3.4': {
+    rule: 'answers have the shapes of the document',
+    shownBy: [['http/api-conventions.test.ts', 'every answer of the API']],
+  },
+  '001/gate-3.5': {
+    rule: 'the feature flag is a setting',
+    shownBy: [
+      ['unit/settings.test.ts', 'without any, one person runs it'],
+      ['http/sets-isolation.test.ts', 'with the feature off'],
+    ],
+  },
+  '001/gate-3.6': {
+    rule: 'the server starts',
+    shownBy: [
+      ['http/start-command.test.ts', 'test('],
+      ['http/health.test.ts', 'readyz that it can serve'],
+    ],
+  },
+  '001/gate-4.1': {
+    rule: 'types are clean',
+    shownBy: [['unit/import-directions.test.ts', 'the lint rule for import directions']],
+  },
+  '001/gate-4.2': { rule: 'list renders, pages and filters', shownBy: [['e2e/sets.spec.ts', 'has pages that keep the search']] },
+  '001/gate-4.3': {
+    rule: 'members with type badges',
+    shownBy: [['http/pages-set-members.test.ts', 'says what each member brings']],
+  },
+  '001/gate-4.4': {
+    rule: 'three kinds can be added; a cycle is said',
+    shownBy: [
+      ['http/pages-set-members.test.ts', 'ticks of all tabs travel along'],
+      ['e2e/sets.spec.ts', 'cannot be ticked and says why'],
+    ],
+  },
+  '001/gate-4.5': { rule: 'keyboard only', shownBy: [['e2e/accessibility.spec.ts', 'makes a set, finds the way into its menu']] },
+  '001/gate-6.1': { rule: '422 on A → B → A', shownBy: [[CYCLES, 'A → B → A']] },
+  '001/gate-6.3': { rule: 'FR-10 over the API', shownBy: [[SETS, 'deleting a set [FR-10']] },
+  '001/gate-6.4': { rule: 'resolution measured', shownBy: [BENCH_RESOLVE] },
+  '001/gate-6.5': {
+    rule: 'types are clean',
+    shownBy: [['unit/import-directions.test.ts', 'the lint rule for import directions']],
+  },
+  '001/gate-6.7': { rule: 'the document shows every endpoint', shownBy: [['unit/openapi.test.ts', 'has every operation']] },
+  '001/gate-6.8': {
+    rule: 'every operation is used by a page or shown to people',
+    shownBy: [['unit/pages/api-reference.test.ts', 'test(']],
+  },
+};
+
+const COMPOSITE: Record<string, Requirement> = {
+  '002/CAI-P1-01': { rule: 'type plugin, handled everywhere', shownBy: [['http/library-content.test.ts', '[002/CAI-P1-01']] },
+  '002/CAI-P1-02': {
+    rule: 'uuid identity',
+    shownBy: [
+      ['http/library-artifacts.test.ts', '[002/CAI-P1-02]'],
+      [MIGRATIONS, 'an identity that is unique'],
+    ],
+  },
+  '002/CAI-P1-03': {
+    rule: 'uuid migration with backfill',
+    shownBy: [[MIGRATIONS, 'the uuid step gives every artifact an identity']],
+  },
+  '002/CAI-P1-04': { rule: 'composites and memberships by uuid', shownBy: [[COMPOSITES, '[002/CAI-P1-04']] },
+  '002/CAI-P1-05': { rule: 'composite tables in their own migration', shownBy: [UP_DOWN_UP] },
+  '002/CAI-P1-06': {
+    rule: 'membership service, type:name to uuid',
+    shownBy: [['http/library-memberships.test.ts', '[002/CAI-P1-06']],
+  },
+  '002/CAI-P1-08': { rule: 'unit tests of memberships', shownBy: [[COMPOSITES, '002/CAI-P1-08']] },
+  '002/CAI-P1-09': { rule: 'foreign keys, cascades, end to end', shownBy: [[COMPOSITES, 'cascades [002/CAI-P1-09']] },
+  '002/SC-P1-1': {
+    rule: 'every row has a unique uuid after migration',
+    shownBy: [[MIGRATIONS, 'the uuid step gives every artifact an identity']],
+  },
+  '002/SC-P1-2': { rule: 'a bad uuid is refused by the database', shownBy: [[COMPOSITES, '[002/SC-P1-2]']] },
+  '002/SC-P1-3': {
+    rule: 'deleting a child removes its memberships',
+    shownBy: [['http/library-artifacts.test.ts', '[002/SC-P1-3]']],
+  },
+  '002/SC-P1-4': { rule: 'type:name resolves', shownBy: [['http/library-artifacts.test.ts', '002/SC-P1-4]']] },
+  '002/SC-P1-6': { rule: 'both migrations apply and roll back independently', shownBy: [UP_DOWN_UP] },
+  '002/SC-P1-7': {
+    rule: 'artifact queries and imports still work',
+    shownBy: [
+      ['http/library-artifacts.test.ts', 'naming an artifact'],
+      ['http/imports.test.ts', 'test('],
+    ],
+  },
+  '002/SC-P1-8': { rule: 'repositories covered', shownBy: [[COMPOSITES, 'are created, read from both sides, and deleted']] },
+  '004/CAI-P1-01': { rule: 'type plugin', shownBy: [['http/library-content.test.ts', '004/CAI-P1-01]']] },
+  '004/CAI-P1-02': { rule: 'composite and membership model', shownBy: [['http/library-composites.test.ts', '004/CAI-P1-02]']] },
+  '004/CAI-P1-03': {
+    rule: 'associations both ways',
+    shownBy: [['http/library-memberships.test.ts', 'associations [004/CAI-P1-03]']],
+  },
+  '004/CAI-P1-04': { rule: 'composite migration', shownBy: [UP_DOWN_UP] },
+  '004/CAI-P1-05': { rule: 'membership repository', shownBy: [[COMPOSITES, '[004/CAI-P1-05]']] },
+  '004/CAI-P1-06': { rule: 'unit tests of memberships', shownBy: [[COMPOSITES, '004/CAI-P1-06]']] },
+  '004/CAI-P1-07': { rule: 'integration tests', shownBy: [[COMPOSITES, '004/CAI-P1-07]']] },
+};
+
+const COLLECTIONS: Record<string, Requirement> = {
+  '003/TASK-1.1': { rule: 'collections', shownBy: [['http/library-collections.test.ts', '[003/TASK-1.1]']] },
+  '003/TASK-1.2': { rule: 'groups', shownBy: [['http/library-groups.test.ts', '[003/TASK-1.2]']] },
+  '003/TASK-1.3': { rule: 'artifacts in collections', shownBy: [['http/library-collections.test.ts', '[003/TASK-1.3]']] },
+  '003/TASK-1.4': { rule: 'artifacts in groups', shownBy: [['http/library-groups.test.ts', '[003/TASK-1.4]']] },
+  '003/TASK-1.5': { rule: 'library migration', shownBy: [UP_DOWN_UP] },
+};
+
+/** Every requirement of the seeds by file and id, with the tests that show it. */
+export const SEEDS: Readonly<Record<string, Requirement>> = { ...FUNCTIONAL, ...PROGRESS, ...PLAN, ...COMPOSITE, ...COLLECTIONS };
