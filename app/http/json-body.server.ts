@@ -32,11 +32,18 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
 /** Half of a surrogate pair is no character: stored as UTF-8 it would silently become another text. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function refuseHalfCharacter(text: unknown, pathOf: () => readonly (string | number)[]): void {
-  if (typeof text !== 'string' || !LONE_SURROGATE.test(text)) return;
-  const message = 'This text holds half of a character (a lone surrogate).';
-  const where = pathOf().join('.');
-  throw new AppError('invalid_input', `${where === '' ? 'The body' : where}: ${message}`, { errors: [{ path: where, message }] });
+/** What JSON can write but nobody can keep: halves of characters, and numbers that are read as infinite. */
+function unkeepable(value: unknown): string | null {
+  if (typeof value === 'string' && LONE_SURROGATE.test(value)) return 'This text holds half of a character (a lone surrogate).';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'This number is too large.';
+  return null;
+}
+
+function refuseUnkeepable(value: unknown, pathOf: () => readonly (string | number)[]): void {
+  const message = unkeepable(value);
+  if (message === null) return;
+  const path = pathOf().join('.');
+  throw new AppError('invalid_input', `${path === '' ? 'The body' : path}: ${message}`, { errors: [{ path, message }] });
 }
 
 /** Duplicate keys would let two readers see two different requests; deep nesting and `__proto__` serve only attacks. */
@@ -60,9 +67,9 @@ function refuseHostileJson(text: string): void {
     onArrayEnd: () => {
       depth -= 1;
     },
-    onLiteralValue: (value, _offset, _length, _line, _character, path) => refuseHalfCharacter(value, path),
+    onLiteralValue: (value, _offset, _length, _line, _character, path) => refuseUnkeepable(value, path),
     onObjectProperty: (name, _offset, _length, _line, _character, path) => {
-      refuseHalfCharacter(name, path);
+      refuseUnkeepable(name, path);
       if (name === '__proto__')
         throw new AppError('invalid_input', 'The field name "__proto__" is not allowed.', { field: '__proto__' });
       const scope = scopes.at(-1);
@@ -74,8 +81,8 @@ function refuseHostileJson(text: string): void {
 }
 
 /**
- * Parses a JSON body strictly: UTF-8, whole characters, no duplicate keys, at most 32 levels.
- * @throws AppError `malformed_json`, `invalid_input` for `__proto__` and halves of characters
+ * Parses a JSON body strictly: UTF-8, whole characters, finite numbers, no duplicate keys, at most 32 levels.
+ * @throws AppError `malformed_json`, `invalid_input` for `__proto__`, halves of characters and infinite numbers
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { allOperations } from '#app/contracts/operations.ts';
-import { AppError } from '#app/domain/errors.ts';
+import { AppError, notFound } from '#app/domain/errors.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import type { App } from './app.server.ts';
 import { knownHosts } from './origin-check.server.ts';
@@ -35,7 +35,10 @@ export function methodRefused(method: string, pathname: string): AppError {
   });
 }
 
-/** Refusals that must not depend on a route: unknown hosts, and methods that Remix answers with a page. */
+/** Line breaks end the router's patterns, so that such an address would come to a page. */
+const BROKEN_LINE = /^\/api\/v1\/.*(%0a|%0d|%e2%80%a8|%e2%80%a9)/i;
+
+/** Refusals that must not depend on a route: unknown hosts, and what Remix answers with a page. */
 function refuseEarly(app: App, request: Request, url: URL): AppError | null {
   if (!knownHosts(app.settings, app.port()).has(url.host)) {
     return new AppError(
@@ -44,6 +47,7 @@ function refuseEarly(app: App, request: Request, url: URL): AppError | null {
     );
   }
   if (!REMIX_METHODS.has(request.method)) return methodRefused(request.method, url.pathname);
+  if (BROKEN_LINE.test(url.pathname)) return notFound('This address');
   return null;
 }
 

@@ -71,7 +71,7 @@ export async function insertGroupArtifacts(
     insert into group_artifacts (owner_id, group_id, artifact_uuid, collection_id, position)
     select ${owner}, ${group.id}::uuid, a.uuid, ${group.collection_id}::uuid,
       coalesce(
-        ${position}::float8 + a.n - 1,
+        ${position}::float8 + (a.n - 1),
         a.n + coalesce((select max(position) from group_artifacts where owner_id = ${owner} and group_id = ${group.id}::uuid), 0)
       )
     from unnest(${[...artifactUuids]}::uuid[]) with ordinality as a (uuid, n)`.execute(tx);

@@ -23,6 +23,12 @@ describe('every answer of the API', () => {
     expect((await api(method, '/nothing/at/all')).body.code).toBe('not_found');
   });
 
+  test.each(['%0A', '%E2%80%A8'])('a line break in an address (%s) does not lead to a page', async (broken) => {
+    for (const path of [`/nothing${broken}here`, `/artifacts/skill:x/files/a${broken}b`]) {
+      expect((await api('GET', path)).body.code, path).toBe('not_found');
+    }
+  });
+
   test('a method that is not possible names those that are', async () => {
     const answer = await api('DELETE', '/deployment-sets');
     expect(answer.status).toBe(405);
@@ -87,6 +93,12 @@ describe('every answer of the API', () => {
     expect((await send('{"name":"x","tags":["a","\\udd8a"]}')).body.errors).toMatchObject([{ path: 'tags.1' }]);
     expect((await send('{"name":"x","\\ud83e":1}')).body.code).toBe('invalid_input');
     expect((await send('{"name":"\\ud83e\\udd8a"}')).body.name).toBe('🦊');
+  });
+
+  test('a number too large for a number is refused where it stands', async () => {
+    const raw = '{"type":"mcp_server","name":"x","collection_id":"y","config":{"command":"x","timeout":1e400}}';
+    const answer = await api('POST', '/artifacts', { raw, headers: { 'Content-Type': 'application/json' } });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'config.timeout' }] } });
   });
 
   test('an unknown body field and an unknown parameter are named', async () => {

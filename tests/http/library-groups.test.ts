@@ -175,6 +175,15 @@ describe('what a group holds [003/TASK-1.4]', () => {
     expect(await me.groupOrder(id)).toEqual([uuid]);
   });
 
+  test('keeps the very position that was asked for', async () => {
+    const id = (await group('G')).id;
+    for (const position of [0.1, 9_007_199_254_740_992, 5e-324, -1e300]) {
+      const { uuid } = await me.skill(collection, `at ${position}`);
+      const added = await me.made(`/groups/${id}/artifacts`, { artifact_uuid: uuid, position });
+      expect(added.position).toBe(position);
+    }
+  });
+
   test('is moved by position, before and after', async () => {
     const { id } = await group('G');
     const uuids: string[] = [];
