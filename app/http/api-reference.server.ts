@@ -26,7 +26,8 @@ function typeWords(given: unknown, root: Json): string {
   if (branches) return [...new Set(branches.map((branch) => typeWords(branch, root)))].join(' or ');
   switch (schema.type) {
     case 'string':
-      return 'text';
+      // Query strings are text; what may be digits only is a number to the reader.
+      return text(schema.pattern).startsWith('^\\d') ? 'whole number' : 'text';
     case 'integer':
       return 'whole number';
     case 'number':
@@ -114,13 +115,23 @@ function curlOf(operation: AnyOperation, origin: string, withToken: boolean): st
   return lines.join(' \\\n  ');
 }
 
+/** The name of what a list holds; null for anything else. */
+function listedItem(response: z.ZodType): string | null {
+  const converted: unknown = z.toJSONSchema(response, { target: 'draft-2020-12', io: 'output', unrepresentable: 'any' });
+  const items = isJson(converted) && isJson(converted.properties) ? converted.properties.items : undefined;
+  const each = isJson(items) && isJson(items.items) ? items.items : {};
+  return text(each.$ref).split('/').at(-1) || null;
+}
+
 function answerOf(operation: AnyOperation): string {
   const { status, response, produces } = operation;
   if (status === 204) return '204, empty';
   if (produces) return `${status}, ${produces}`;
-  const id = response?.meta()?.id;
+  if (!response) return `${status}, JSON`;
+  const id = response.meta()?.id;
   if (typeof id === 'string') return `${status}, ${id}`;
-  return `${status}, JSON`;
+  const items = listedItem(response);
+  return items === null ? `${status}, JSON` : `${status}, list of ${items}`;
 }
 
 function describe(operation: AnyOperation, origin: string, withToken: boolean): ReferenceOperation {

@@ -107,9 +107,9 @@ export default function ArtifactDetailPage() {
       )}
       <div className="cols">
         <div className="stack">
+          {file && <DocumentCard file={file} downloadTo={paths.artifactFile(uuid, file.path, { version: older })} />}
           {config && <ConfigCard config={config} />}
           {frontmatter && <FrontmatterCard fields={frontmatter} />}
-          {file && <DocumentCard file={file} downloadTo={paths.artifactFile(uuid, file.path, { version: older })} />}
           {file_total > 0 && (
             <FilesCard uuid={uuid} files={files} total={file_total} shown={file?.path ?? null} version={older} />
           )}

@@ -76,7 +76,7 @@ export default function CollectionPage() {
             count={numbered(collection.artifact_count)}
             aside={
               collection.artifact_count > 0 && (
-                <Form className="toolbar" method="get" role="search" aria-label={`Artifacts of ${collection.name}`}>
+                <Form className="flex gap-2" method="get" role="search" aria-label={`Artifacts of ${collection.name}`}>
                   <SearchField
                     id="name"
                     name="name"
@@ -101,7 +101,7 @@ export default function CollectionPage() {
             {rows.length > 0 ? (
               <ul className="arts">
                 {rows.map((artifact) => (
-                  <ArtifactRow key={artifact.uuid} artifact={artifact} />
+                  <ArtifactRow key={artifact.uuid} artifact={artifact} inCollection />
                 ))}
               </ul>
             ) : (

@@ -1,6 +1,14 @@
 import { Icon } from '#app/components/ui/icon.tsx';
 import type { ReferenceField, ReferenceOperation } from '#app/lib/api-reference.ts';
 
+/** Words in which what stands between backticks is code. */
+function Words({ children }: { children: string }) {
+  return children.split('`').map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move
+    index % 2 === 1 ? <code key={index}>{part}</code> : <span key={index}>{part}</span>,
+  );
+}
+
 function Fields({ title, fields }: { title: string; fields: readonly ReferenceField[] }) {
   if (fields.length === 0) return null;
   return (
@@ -15,7 +23,11 @@ function Fields({ title, fields }: { title: string; fields: readonly ReferenceFi
             </dt>
             <dd className="text-ink-muted max-md:mb-1">
               {type}
-              {description && `. ${description}`}
+              {description && (
+                <>
+                  . <Words>{description}</Words>
+                </>
+              )}
             </dd>
           </div>
         ))}
@@ -35,7 +47,9 @@ export function OperationRow({ operation }: { operation: ReferenceOperation }) {
           <code className="text-xs font-semibold">{method}</code>
           <span className="what">
             <h3 className="font-mono text-sm font-normal wrap-anywhere">{path}</h3>
-            <span className="text-sm text-ink-muted">{summary}</span>
+            <span className="text-sm text-ink-muted">
+              <Words>{summary}</Words>
+            </span>
           </span>
         </summary>
         <div className="item-body">

@@ -23,7 +23,7 @@ export interface ReportOverview {
 }
 
 /** How many rows of each section stand on the first page; the filters lead to the rest. */
-const SHOWN = { rejected: 50, warned: 20, vanished: 20, plain: 50 } as const;
+const SHOWN = { rejected: 50, warned: 10, vanished: 20, plain: 50 } as const;
 
 const isTaken = ({ outcome }: ImportItem): boolean => outcome !== 'rejected' && outcome !== 'vanished';
 

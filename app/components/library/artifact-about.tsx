@@ -4,7 +4,7 @@ import { type Fact, Pairs } from '#app/components/ui/facts.tsx';
 import { ExactTime } from '#app/components/ui/time.tsx';
 import type { ArtifactDetail } from '#app/contracts/artifacts.ts';
 import { paths } from '#app/lib/paths.ts';
-import { shortHash, typeWords } from './artifact-words.ts';
+import { shortHash } from './artifact-words.ts';
 
 const originWords: Readonly<Record<string, string>> = {
   api: 'Created over the API',
@@ -35,7 +35,6 @@ export function ArtifactAbout({ artifact }: { artifact: ArtifactDetail }) {
       <div className="p-4">
         <Pairs
           pairs={[
-            { name: 'Type', value: typeWords[artifact.type] },
             { name: 'UUID', value: <code>{artifact.uuid}</code> },
             { name: 'Content', value: <code>{shortHash(artifact.content_hash)}</code> },
             ...written('Version', artifact.version),

@@ -4,7 +4,7 @@ import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
-import { tagsField } from '#app/components/ui/tags-field.ts';
+import { tagErrorsAtLine, tagsField } from '#app/components/ui/tags-field.ts';
 
 export interface ArtifactFormValues {
   name: string;
@@ -23,9 +23,10 @@ interface ArtifactFormProps {
 /** Name, description and tags; the content comes from imports and the API. */
 export function ArtifactForm({ result, values, revision, cancelTo }: ArtifactFormProps) {
   const [form, fields] = useForm<ArtifactFormValues>({ id: 'artifact', lastResult: result, defaultValue: values });
+  const allErrors = tagErrorsAtLine(form.allErrors, result);
   return (
     <>
-      <ErrorSummary problems={formProblems(form, ['name', 'description', 'tags'])} />
+      <ErrorSummary problems={formProblems({ id: form.id, allErrors }, ['name', 'description', 'tags'])} />
       <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
         <input type="hidden" name="revision" value={revision} />
         <div className="grid gap-5 p-4">
@@ -43,7 +44,7 @@ export function ArtifactForm({ result, values, revision, cancelTo }: ArtifactFor
             hint="What people see in lists. The files stay as they are."
           />
           <TextField
-            field={tagsField(fields.tags)}
+            field={tagsField(fields.tags, allErrors)}
             label="Tags"
             optional
             hint="Separated by commas. Upper and lower case are the same."

@@ -6,8 +6,14 @@ import { RelativeTime } from '#app/components/ui/time.tsx';
 import type { Artifact } from '#app/contracts/artifacts.ts';
 import { paths } from '#app/lib/paths.ts';
 
+interface ArtifactRowProps {
+  artifact: Artifact;
+  /** Where it is kept is said already by the page. */
+  inCollection?: boolean;
+}
+
 /** One artifact in a list: its name, one line of description, its size, and where it is kept. */
-export function ArtifactRow({ artifact }: { artifact: Artifact }) {
+export function ArtifactRow({ artifact, inCollection = false }: ArtifactRowProps) {
   const { uuid, artifact_id: id, description, tags, collections, file_count: files, bytes, updated_at: updatedAt } = artifact;
   return (
     <li>
@@ -20,12 +26,14 @@ export function ArtifactRow({ artifact }: { artifact: Artifact }) {
       </div>
       <div className="figs">
         <b>{files === 0 ? 'Configuration' : counted(files, 'file')}</b>
-        <span>{bytesWords(bytes)}</span>
+        {files > 0 && <span>{bytesWords(bytes)}</span>}
       </div>
       <div className="where">
-        <span className="max-w-full truncate">
-          {collections.length > 0 ? listed(collections.map(({ name }) => name)) : 'In no collection'}
-        </span>
+        {!inCollection && (
+          <span className="max-w-full truncate">
+            {collections.length > 0 ? listed(collections.map(({ name }) => name)) : 'In no collection'}
+          </span>
+        )}
         <span>
           <RelativeTime at={updatedAt} />
         </span>

@@ -7,7 +7,7 @@ import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
-import { tagsField } from '#app/components/ui/tags-field.ts';
+import { tagErrorsAtLine, tagsField } from '#app/components/ui/tags-field.ts';
 
 export interface GroupFormValues {
   name: string;
@@ -32,9 +32,10 @@ interface GroupFormProps {
 /** Name, description, colour, icon and tags of a group. */
 export function GroupForm({ result, values, collectionId, revision, submitLabel, cancelTo, remark }: GroupFormProps) {
   const [form, fields] = useForm<GroupFormValues>({ id: 'group', lastResult: result, defaultValue: values });
+  const allErrors = tagErrorsAtLine(form.allErrors, result);
   return (
     <>
-      <ErrorSummary problems={formProblems(form, ['name', 'description', 'color', 'icon', 'tags'])} />
+      <ErrorSummary problems={formProblems({ id: form.id, allErrors }, ['name', 'description', 'color', 'icon', 'tags'])} />
       <Form className="card" method="post" id={form.id} onSubmit={form.onSubmit} noValidate>
         <FormKey />
         {collectionId !== undefined && <input type="hidden" name="collection_id" value={collectionId} />}
@@ -45,7 +46,7 @@ export function GroupForm({ result, values, collectionId, revision, submitLabel,
           <ColorField field={fields.color} />
           <IconField field={fields.icon} />
           <TextField
-            field={tagsField(fields.tags)}
+            field={tagsField(fields.tags, allErrors)}
             label="Tags"
             optional
             hint="Separated by commas. Upper and lower case are the same."

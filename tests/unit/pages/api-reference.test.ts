@@ -43,3 +43,10 @@ test('every code a problem document can name is explained', () => {
       .sort(),
   ).toEqual(Object.keys(ERROR_TABLE).sort());
 });
+
+test('answers and parameters are told in words: lists by what they hold, digits as numbers', () => {
+  const list = all().find(({ id }) => id === 'listCollections');
+  expect(list?.answer).toBe('200, list of Collection');
+  expect(list?.query.find(({ name }) => name === 'limit')?.type).toBe('whole number');
+  expect(all().find(({ id }) => id === 'deleteCollection')?.answer).toBe('204, empty');
+});
