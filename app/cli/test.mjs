@@ -1,5 +1,5 @@
 import './bootstrap/node-version.mjs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -53,6 +53,8 @@ async function main() {
   if (NEED_BUILD.some((name) => wanted.includes(name))) await ensureBuilt(root);
 
   const scratch = mkdtempSync(path.join(tmpdir(), 'loadout-test-'));
+  // Passable, as a temporary folder is: some tests act as other users.
+  chmodSync(scratch, 0o755);
   process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   const checks = staticStages(root).filter(isWanted);
   // Two lanes: each of these tools uses one core.
