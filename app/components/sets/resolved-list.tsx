@@ -28,7 +28,7 @@ export function Via({ steps }: { steps: readonly ViaStep[] }) {
       {inner.map((step, index) => (
         <span key={`${step.kind}-${step.id}`} className="inline-flex items-center gap-x-1">
           {index > 0 && <Icon name="chevron-right" size="sm" className="text-ink-faint" />}
-          <Link to={viaPath(step)} discover="none">
+          <Link className="inline-flex min-h-6 items-center" to={viaPath(step)} discover="none">
             {step.kind === 'set' ? step.name : `${step.kind} ${step.name}`}
           </Link>
         </span>
