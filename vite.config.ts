@@ -14,4 +14,6 @@ export default defineConfig({
   plugins: [tailwindcss(), process.env.VITEST ? null : remix(remixConfig)],
   build: { target: 'es2022', sourcemap: false, reportCompressedSize: false, assetsInlineLimit: 0 },
   server: { host: '127.0.0.1' },
+  // Named here, they are prepared before the first page asks: found one by one, they would come with a second React.
+  optimizeDeps: { include: ['react', 'react-dom/client', '@remix-run/react', '@conform-to/react', 'lucide-react'] },
 });
