@@ -9,6 +9,7 @@ import { ProblemPage, problemHeading, shownProblem } from '#app/components/shell
 import { type ShellData, useShell } from '#app/components/shell/shell-data.ts';
 import { useMenus } from '#app/components/shell/use-menus.ts';
 import { usePageFocus } from '#app/components/shell/use-page-focus.ts';
+import { JumpLink } from '#app/components/ui/jump-link.tsx';
 import { Sprite, SpriteProvider } from '#app/components/ui/sprite.tsx';
 import { NowProvider } from '#app/components/ui/time.tsx';
 import { themeOf } from '#app/http/flash.server.ts';
@@ -54,9 +55,9 @@ export function Layout({ children }: { children: ReactNode }) {
       <body>
         <SpriteProvider>
           <NowProvider value={now || null}>
-            <a className="skip" href="#main">
+            <JumpLink className="skip" to="main">
               Skip to content
-            </a>
+            </JumpLink>
             <Header setsEnabled={setsEnabled} />
             {children}
             <Footer theme={theme} />

@@ -6,6 +6,7 @@ import { ResolvedCard } from '#app/components/sets/resolved-card.tsx';
 import { SetFacts } from '#app/components/sets/set-facts.tsx';
 import { SetMenu } from '#app/components/sets/set-menu.tsx';
 import { SetTile } from '#app/components/sets/set-tile.tsx';
+import { showChangedMeanwhile } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -37,6 +38,8 @@ export const action = pageAction(
   },
   { feature },
 );
+
+export const shouldRevalidate = showChangedMeanwhile;
 
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `${args.data?.set.name ?? 'Set'}: set`);
 

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { GroupContents } from '#app/components/library/group-contents.tsx';
 import { GroupTile } from '#app/components/library/group-tile.tsx';
 import { UsageList } from '#app/components/library/relations-card.tsx';
+import { showChangedMeanwhile } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -37,6 +38,8 @@ export const action = pageAction(async (context) => {
     return data({ problem }, { status: 412 });
   }
 });
+
+export const shouldRevalidate = showChangedMeanwhile;
 
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `${args.data?.group.name ?? 'Group'}: group`);
 

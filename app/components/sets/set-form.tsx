@@ -5,6 +5,7 @@ import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
+import { tagErrorsAtLine, tagsField } from '#app/components/ui/tags-field.ts';
 import { ColorField } from './color-field.tsx';
 import { IconField } from './icon-field.tsx';
 
@@ -31,22 +32,13 @@ interface SetFormProps {
 
 const ORDER = ['name', 'description', 'color', 'icon', 'tags'] as const;
 
-const tagsText = (tags: unknown): string => (Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string').join(', ') : '');
-
 /**
  * Name, description, colour, icon and tags of a set. Checked on the server by the contract of the API; the schema is
  * not sent along, and `noValidate` leaves the words to us.
  */
 export function SetForm({ result, values, version, submitLabel, cancelTo, remark }: SetFormProps) {
   const [form, fields] = useForm<SetFormValues>({ id: 'set', lastResult: result, defaultValue: values });
-  const tagErrors = [
-    ...(fields.tags.errors ?? []),
-    ...fields.tags
-      .getFieldList()
-      .flatMap(({ errors = [], initialValue }) => errors.map((error) => `${error} “${initialValue}” does not fit.`)),
-  ];
-  const otherErrors = Object.entries(form.allErrors).filter(([name]) => !name.startsWith('tags'));
-  const allErrors = Object.fromEntries(tagErrors.length > 0 ? [...otherErrors, ['tags', tagErrors]] : otherErrors);
+  const allErrors = tagErrorsAtLine(form.allErrors, result);
   return (
     <>
       <ErrorSummary problems={formProblems({ id: form.id, allErrors }, ORDER)} />
@@ -64,13 +56,7 @@ export function SetForm({ result, values, version, submitLabel, cancelTo, remark
           <ColorField field={fields.color} />
           <IconField field={fields.icon} />
           <TextField
-            // Conform's field is a proxy that a spread would empty.
-            field={{
-              id: fields.tags.id,
-              name: fields.tags.name,
-              errors: tagErrors,
-              initialValue: tagsText(fields.tags.initialValue),
-            }}
+            field={tagsField(fields.tags, allErrors)}
             label="Tags"
             optional
             hint="Separated by commas. Upper and lower case are the same."

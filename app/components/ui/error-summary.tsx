@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import { Icon } from './icon.tsx';
+import { JumpLink } from './jump-link.tsx';
 
 export interface Problem {
   message: string;
@@ -34,7 +35,7 @@ export function ErrorSummary({ problems }: { problems: readonly Problem[] }) {
       </h2>
       <ul>
         {problems.map(({ message, fieldId }) => (
-          <li key={`${fieldId}-${message}`}>{fieldId ? <a href={`#${fieldId}`}>{message}</a> : message}</li>
+          <li key={`${fieldId}-${message}`}>{fieldId ? <JumpLink to={fieldId}>{message}</JumpLink> : message}</li>
         ))}
       </ul>
     </div>
