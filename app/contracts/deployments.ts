@@ -51,7 +51,7 @@ export type DeploySummary = z.output<typeof deploySummary>;
 export const deployResult = z
   .object({
     artifact_uuid: uuid,
-    artifact_id: z.string(),
+    artifact_id: z.string().meta({ description: '`type:name`; the uuid for an artifact that is gone.' }),
     status,
     action,
     code,
@@ -60,6 +60,10 @@ export const deployResult = z
   })
   .meta({ id: 'DeployResult' });
 export type DeployResult = z.output<typeof deployResult>;
+
+const warnings = z
+  .array(z.object({ code: z.string(), message: z.string() }))
+  .meta({ description: 'What is odd about the set or the folder without stopping anything.' });
 
 export const deployAnswer = z
   .object({
@@ -72,6 +76,7 @@ export const deployAnswer = z
     plan_digest: z.string(),
     summary: deploySummary,
     results: z.array(deployResult),
+    warnings,
   })
   .meta({ id: 'DeployAnswer' });
 export type DeployAnswer = z.output<typeof deployAnswer>;
@@ -106,6 +111,7 @@ export const planAnswer = z
     plan_digest: z.string(),
     summary: deploySummary.extend({ actions: z.partialRecord(action, z.number().int()), changes: z.boolean() }),
     items: z.array(planItem),
+    warnings,
   })
   .meta({ id: 'Plan' });
 export type PlanAnswer = z.output<typeof planAnswer>;

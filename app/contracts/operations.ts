@@ -1,6 +1,7 @@
 import { artifactOperations } from './artifacts.ts';
 import { collectionOperations } from './collections.ts';
 import { compositeOperations } from './composites.ts';
+import { deploymentOperations } from './deployments.ts';
 import { groupOperations } from './groups.ts';
 import { importOperations } from './imports.ts';
 import type { AnyOperation } from './operation.ts';
@@ -13,6 +14,7 @@ export const operations = {
   ...artifactOperations,
   ...collectionOperations,
   ...compositeOperations,
+  ...deploymentOperations,
   ...groupOperations,
   ...importOperations,
   ...projectOperations,

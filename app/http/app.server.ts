@@ -7,6 +7,7 @@ import { createCollections } from '#app/services/collections.server.ts';
 import { createCollectionExport } from '#app/services/collections-export.server.ts';
 import { createComposites } from '#app/services/composites.server.ts';
 import { createCompositeMembers } from '#app/services/composites-members.server.ts';
+import { createDeployments } from '#app/services/deployments.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createHome } from '#app/services/home.server.ts';
@@ -18,6 +19,7 @@ import { createProfiles } from '#app/services/profiles.server.ts';
 import { createProjects } from '#app/services/projects.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
+import { createRuns } from '#app/services/runs.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
@@ -30,6 +32,7 @@ import { createFlash, type FlashStore } from './flash.server.ts';
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
   const sets = createSets(deps, createSetFigures());
   const resolution = createResolution(deps);
+  const deployments = createDeployments(deps, resolution);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   return {
     ...library,
@@ -37,6 +40,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     collectionExport: createCollectionExport(deps),
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
+    deployments,
     groupContents: createGroupContents(deps),
     home: createHome(deps, sets),
     idempotency: createIdempotency(deps),
@@ -47,10 +51,11 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     projects: createProjects(deps),
     resolution,
     search: createSearch(deps),
+    runs: createRuns(deps),
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),
     sets,
-    system: createSystem(deps, []),
+    system: createSystem(deps, [deployments.recover]),
     tokens: createTokens(deps),
   };
 }

@@ -30,3 +30,11 @@ export const accepted = <T>(value: T, path: string): Reply<T> => ({
 
 /** 200 with an entity tag of its own instead of a digest of the body. */
 export const tagged = <T>(value: T, etag: string): Reply<T> => ({ kind: 'reply', status: 200, value, headers: {}, etag });
+
+/** 200 with the answer that was given to the same request before. */
+export const replay = <T>(value: T): Reply<T> => ({
+  kind: 'reply',
+  status: 200,
+  value,
+  headers: { 'Idempotency-Replayed': 'true' },
+});

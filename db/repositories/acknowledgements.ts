@@ -16,7 +16,7 @@ export async function listAcknowledgements(
     .execute();
 }
 
-/** Remembers an agreement; once is enough. */
+/** Remembers an agreement; once is enough, and one on an artifact that is gone by now is not needed. */
 export async function insertAcknowledgements(
   tx: Tx,
   owner: OwnerId,
@@ -26,10 +26,11 @@ export async function insertAcknowledgements(
   if (agreed.length === 0) return;
   await sql`
     insert into acknowledgements (owner_id, project_id, actor, id, artifact_uuid, content_hash)
-    select ${owner}, ${projectId}, ${actor}, a.*
+    select ${owner}, ${projectId}, ${actor}, a.id, a.artifact_uuid, a.content_hash
     from unnest(
       ${agreed.map(({ id }) => id)}::uuid[], ${agreed.map((one) => one.artifact_uuid)}::uuid[],
       ${agreed.map((one) => one.content_hash)}::text[]
-    ) as a
+    ) as a (id, artifact_uuid, content_hash)
+    where exists (select from artifacts where owner_id = ${owner} and uuid = a.artifact_uuid)
     on conflict (owner_id, project_id, artifact_uuid, content_hash) do nothing`.execute(tx);
 }

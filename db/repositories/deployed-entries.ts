@@ -119,3 +119,46 @@ export async function deleteEntryOwners(
     .where('entry_id', '=', sql<string>`any(${[...entryIds]}::uuid[])`)
     .execute();
 }
+
+/** For each of these artifacts the first, by name, of the collections it is in. */
+export async function listHomes(
+  tx: Tx,
+  owner: OwnerId,
+  artifactUuids: readonly string[],
+): Promise<{ artifact_uuid: string; name: string }[]> {
+  if (artifactUuids.length === 0) return [];
+  return tx
+    .selectFrom('collection_artifacts as ca')
+    .innerJoin('collections as c', (join) => join.onRef('c.owner_id', '=', 'ca.owner_id').onRef('c.id', '=', 'ca.collection_id'))
+    .distinctOn('ca.artifact_uuid')
+    .select(['ca.artifact_uuid', 'c.name'])
+    .where('ca.owner_id', '=', owner)
+    .where('ca.artifact_uuid', '=', sql<string>`any(${[...artifactUuids]}::uuid[])`)
+    .orderBy('ca.artifact_uuid')
+    .orderBy(sql`lower(c.name)`)
+    .execute();
+}
+
+/** A file of a deployed artifact, in the order in which it is hashed; `path` is relative to the artifact, empty for a single file. */
+export interface HashedPart {
+  /** Which artifact it belongs to: any number of the caller's. */
+  group: number;
+  path: string;
+  sha256: string;
+}
+
+/**
+ * SkillMeat's hash of several artifacts at once: one SHA-256 (hex) over each file's path and bytes, one after the other. It is
+ * computed where the bytes are.
+ */
+export async function listSkillmeatHashes(tx: Tx, owner: OwnerId, parts: readonly HashedPart[]): Promise<Map<number, string>> {
+  if (parts.length === 0) return new Map();
+  const { rows } = await sql<{ group: number; hash: string }>`
+    select p."group", encode(sha256(string_agg(convert_to(p.path, 'UTF8') || b.bytes, ''::bytea order by p.n)), 'hex') as hash
+    from unnest(
+      ${parts.map((part) => part.group)}::integer[], ${parts.map((part) => part.path)}::text[], ${parts.map((part) => part.sha256)}::text[]
+    ) with ordinality as p ("group", path, sha256, n)
+    join blobs b on b.owner_id = ${owner} and b.sha256 = p.sha256
+    group by p."group"`.execute(tx);
+  return new Map(rows.map((row) => [row.group, row.hash]));
+}

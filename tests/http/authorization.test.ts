@@ -52,6 +52,8 @@ async function party(test: TestApp): Promise<Party> {
   const member = (await made(`/deployment-sets/${set}/members`, { artifact_uuid: first.uuid })).id;
   await made(`/deployment-sets/${set}/members`, { member_set_id: innerSet });
   const project = await made('/projects', { name: 'Project', path: path.join(roots, owner), create: true });
+  const deployed = await test.api('POST', `/deployment-sets/${set}/deploy`, { token, body: { project_id: project.id } });
+  expect(deployed.status, JSON.stringify(deployed.body)).toBe(200);
   const folder = path.join(roots, `source-of-${owner}`);
   await mkdir(folder);
   const imported = await made('/imports', { source: { kind: 'directory', path: folder }, collection_id: collection });
@@ -71,6 +73,7 @@ async function party(test: TestApp): Promise<Party> {
       member,
       token: spare,
       import: imported.id,
+      run: deployed.body.run_id,
       folder,
       project: project.id,
       profile: project.profiles[0].id,

@@ -16,6 +16,7 @@ export interface World {
   project: string;
   profile: string;
   import: string;
+  run: string;
   /** A folder inside the roots with nothing in it. */
   folder: string;
   contentHash: string;
@@ -55,6 +56,15 @@ const composite =
 const project =
   (suffix: string, body?: unknown): Row =>
   (theirs) => [{ path: `/projects/${theirs.project}${suffix}`, body }];
+
+/** Any one of the three may be somebody else's. */
+const deployment =
+  (suffix: string): Row =>
+  (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}${suffix}`, body: { project_id: mine.project } },
+    { path: `/deployment-sets/${mine.set}${suffix}`, body: { project_id: theirs.project } },
+    { path: `/deployment-sets/${mine.set}${suffix}`, body: { project_id: mine.project, profile_id: theirs.profile } },
+  ];
 
 const FILES = [{ path: 'SKILL.md', content: '---\nname: stolen\ndescription: x\n---\n' }];
 
@@ -161,6 +171,14 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
   ],
   resolveSet: set('/resolve'),
   listSetParents: (theirs) => [{ path: `/deployment-sets/${theirs.innerSet}/parents` }],
+  planSet: deployment('/plan'),
+  deploySet: deployment('/deploy'),
+  listRuns: (theirs) => [
+    { path: '/deploy-runs', status: 200 },
+    { path: `/deploy-runs?set_id=${theirs.set}`, status: 200 },
+    { path: `/deploy-runs?project_id=${theirs.project}`, status: 200 },
+  ],
+  getRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}` }],
   listImports: own('/imports'),
   createImport: (theirs, mine) => [
     { path: '/imports', body: { source: { kind: 'directory', path: mine.folder }, collection_id: theirs.collection } },

@@ -83,6 +83,7 @@ export function journalOf(
     project: 'project',
     run,
     generation: 1,
+    failed: [],
     record: {
       profileId: 'p',
       setId: null,

@@ -55,7 +55,8 @@ export async function carryOut(work: CarryOut): Promise<UnitOutcome[]> {
   const failed: UnitOutcome[] = [...failures].map(([id, failure]) => ({ id, failure, kept: [], ms: 0 }));
   if (staged.length === 0) return failed;
   try {
-    await writeJournal(folder, { ...journal, units: staged });
+    const failed = [...failures].map(([id, failure]) => ({ id, ...failure }));
+    await writeJournal(folder, { ...journal, units: staged, failed });
   } catch (error) {
     const failure = failureOfRun(error, 'the journal of the run');
     return [...failed, ...staged.map(({ id }) => ({ id, failure, kept: [], ms: 0 }))];

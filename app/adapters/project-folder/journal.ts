@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ITEM_CODES } from '#app/domain/deploy/plan-types.ts';
 import { type ProjectFolder, STATE_FOLDER } from './folder.ts';
 import { runRecordSchema } from './run-record.ts';
 import { readWhole, removeWhole, replaceWhole } from './whole-file.ts';
@@ -29,6 +30,8 @@ const journalSchema = z.object({
       ),
     }),
   ),
+  /** Units that could not be staged: they are not done, and are not in `units`. */
+  failed: z.array(z.object({ id: z.number().int(), code: z.enum(ITEM_CODES), message: z.string(), path: z.string().nullable() })),
   record: runRecordSchema,
 });
 

@@ -1,0 +1,81 @@
+import { createPatch } from 'diff';
+import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { splitPath } from '#app/adapters/project-folder/folder.ts';
+import { readWhole } from '#app/adapters/project-folder/whole-file.ts';
+import type { Plan, PlanEntry } from '#app/domain/deploy/plan-types.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import { listBlobs } from '#db/repositories/artifact-content.ts';
+import { withOwner } from '#db/transactions.ts';
+import type { ServiceDeps } from './deps.ts';
+
+/** A larger file is named in the plan without its lines. */
+const MAX_FILE = 256 * 1024;
+/** All diffs of one plan together. */
+const MAX_TOTAL = 4 * 1024 * 1024;
+const CONTEXT = 3;
+
+/** The text of a file, or null when it is not text that people can read line by line. */
+function textOf(bytes: Uint8Array): string | null {
+  if (bytes.length > MAX_FILE || bytes.includes(0)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a person would want to see lines: something changes, was changed, or stands against something else. */
+const isTelling = (entry: PlanEntry): boolean => {
+  if (entry.key !== '' || entry.release) return false;
+  if (entry.desired === null) return entry.action === 'remove';
+  return (
+    entry.action !== 'unchanged' &&
+    entry.action !== 'adopt' &&
+    entry.actual.kind !== 'unsafe' &&
+    entry.actual.kind !== 'unreadable'
+  );
+};
+
+/** From what is on disk to what would be; for a kept edit from what was deployed to what is on disk. */
+function patch(entry: PlanEntry, local: string, wanted: string): string {
+  const [from, to] = entry.action === 'keep_local' ? [wanted, local] : [local, wanted];
+  return createPatch(entry.path, from, to, undefined, undefined, { context: CONTEXT });
+}
+
+/**
+ * Unified diffs for the entries of a plan that change something or were changed by somebody.
+ * @returns by entry; binary and very large files have none
+ */
+export async function diffsOf(
+  { db }: Pick<ServiceDeps, 'db'>,
+  owner: OwnerId,
+  plan: Plan,
+  folder: ProjectFolder,
+): Promise<ReadonlyMap<PlanEntry, string>> {
+  const telling = plan.items.flatMap((item) => item.entries.filter(isTelling));
+  const small = telling.filter((entry) => (entry.desired?.size ?? 0) <= MAX_FILE);
+  const diffs = new Map<PlanEntry, string>();
+  let total = 0;
+  for (let start = 0; start < small.length && total < MAX_TOTAL; start += 64) {
+    const some = small.slice(start, start + 64);
+    const hashes = [...new Set(some.flatMap((entry) => entry.desired?.hash ?? []))];
+    const blobs = await withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes));
+    for (const entry of some) {
+      const local = await localText(folder, entry);
+      const wanted = entry.desired === null ? '' : textOf(blobs.get(entry.desired.hash) ?? new Uint8Array());
+      if (local === null || wanted === null || total >= MAX_TOTAL) continue;
+      const text = patch(entry, local, wanted);
+      total += text.length;
+      diffs.set(entry, text);
+    }
+    await folder.release();
+  }
+  return diffs;
+}
+
+async function localText(folder: ProjectFolder, entry: PlanEntry): Promise<string | null> {
+  if (entry.actual.kind !== 'present') return '';
+  const { folder: above, name } = splitPath(entry.path);
+  const bytes = await readWhole(folder, above, name).catch(() => null);
+  return bytes === null ? null : textOf(bytes);
+}

@@ -1,0 +1,161 @@
+import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { readPaths } from '#app/adapters/project-folder/read-state.ts';
+import type { DeployInput } from '#app/contracts/deployments.ts';
+import { type ActualEntry, type DesiredArtifact, placeId } from '#app/domain/deploy/entries.ts';
+import type { KnownEntry } from '#app/domain/deploy/ledger.ts';
+import { planDeploy } from '#app/domain/deploy/plan.ts';
+import { acknowledgementId, type DeployOptions, type Plan } from '#app/domain/deploy/plan-types.ts';
+import { missingArtifact, renderArtifact } from '#app/domain/deploy/render.ts';
+import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
+import { normalisePath } from '#app/domain/safe-path.ts';
+import { listAcknowledgements } from '#db/repositories/acknowledgements.ts';
+import { listVersionFiles } from '#db/repositories/artifact-content.ts';
+import { findProject } from '#db/repositories/projects.ts';
+import { type Tx, withOwner } from '#db/transactions.ts';
+import { loadRecorded } from './deploy-records.server.ts';
+import { type DeployTarget, layoutOf, requireSameProject, requireTarget } from './deploy-target.server.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { DeployableSet, ResolutionService } from './resolution.server.ts';
+
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+/** What a set wants of a target, ready to be compared with the disk. */
+export interface Prepared {
+  target: DeployTarget;
+  set: DeployableSet;
+  desired: DesiredArtifact[];
+  options: DeployOptions;
+}
+
+/** A plan with what it was made from. */
+export interface Planned {
+  plan: Plan;
+  recorded: (KnownEntry & { id: string })[];
+  warnings: Warning[];
+}
+
+const optionsOf = (input: DeployInput): DeployOptions => ({
+  onConflict: input.on_conflict ?? 'keep',
+  mode: input.mode ?? 'per_artifact',
+  prune: input.prune ?? false,
+  decisions: (input.decisions ?? []).map(({ path, key = '', choice }) => ({ path: normalisePath(path), key, choice })),
+});
+
+/** Artifacts of the set that are gone or lost their pinned version get a row of their own, unless they came by another way too. */
+function missingRows({ artifacts, warnings }: DeployableSet): DesiredArtifact[] {
+  const present = new Set(artifacts.map((artifact) => artifact.artifact_uuid));
+  return warnings.flatMap((warning) => {
+    const last = warning.chain.at(-1);
+    const isArtifact = warning.code === 'missing_artifact' || warning.code === 'missing_version';
+    return isArtifact && last !== undefined && !present.has(last.id) ? [missingArtifact(last.id, warning.message)] : [];
+  });
+}
+
+async function desiredOf(tx: Tx, owner: OwnerId, set: DeployableSet, target: DeployTarget): Promise<DesiredArtifact[]> {
+  const files = await listVersionFiles(
+    tx,
+    owner,
+    set.artifacts.map((artifact) => artifact.version_id),
+  );
+  const byVersion = new Map<string, typeof files>();
+  for (const file of files) {
+    const list = byVersion.get(file.version_id);
+    if (list === undefined) byVersion.set(file.version_id, [file]);
+    else list.push(file);
+  }
+  const layout = layoutOf(target.profile);
+  const rendered = set.artifacts.map((artifact) =>
+    renderArtifact(
+      {
+        artifactUuid: artifact.artifact_uuid,
+        type: artifact.type,
+        name: artifact.name,
+        contentHash: artifact.content_hash,
+        files: (byVersion.get(artifact.version_id) ?? []).map(({ path, executable, blob_sha256: sha256, size }) => ({
+          path,
+          executable,
+          sha256,
+          size,
+        })),
+      },
+      layout,
+    ),
+  );
+  return [...rendered, ...missingRows(set)];
+}
+
+/**
+ * Finds out what a set wants of a target.
+ * @throws AppError `not_found`, `cycle`, `too_deep`
+ */
+export async function prepare(
+  { db }: Pick<ServiceDeps, 'db'>,
+  resolution: Pick<ResolutionService, 'resolveForDeploy'>,
+  owner: OwnerId,
+  setId: string,
+  input: DeployInput,
+): Promise<Prepared> {
+  const set = await resolution.resolveForDeploy(owner, setId);
+  return withOwner(db, owner, async (tx) => {
+    const target = await requireTarget(tx, owner, input.project_id, input.profile_id);
+    return { target, set, desired: await desiredOf(tx, owner, set, target), options: optionsOf(input) };
+  });
+}
+
+const UNMARKED: Warning = {
+  code: 'unmarked_folder',
+  message:
+    'The folder does not say which project it is, although something was deployed here (a fresh clone?). The plan goes by what is in it.',
+};
+
+/**
+ * Compares what is wanted with what is recorded and what is on the disk now.
+ * @throws AppError `project_moved`
+ */
+export async function planAgainst(
+  { db }: Pick<ServiceDeps, 'db'>,
+  owner: OwnerId,
+  { target, set, desired, options }: Prepared,
+  folder: ProjectFolder,
+  acknowledge: boolean,
+): Promise<Planned> {
+  const { recorded, acknowledged } = await withOwner(db, owner, async (tx) => ({
+    recorded: await loadRecorded(tx, owner, target.project.id),
+    acknowledged: await listAcknowledgements(tx, owner, target.project.id),
+  }));
+  const { isUnmarked } = await requireSameProject(folder, target.project, {
+    hasRecords: recorded.length > 0,
+    isRegistered: async (id) => (await withOwner(db, owner, (tx) => findProjectById(tx, owner, id))) !== undefined,
+  });
+  const self = { profileId: target.profile.id, setId: set.set_id };
+  const ours = recorded.filter((entry) =>
+    entry.owners.some((one) => one.profileId === self.profileId && one.setId === self.setId),
+  );
+  const wanted = desired.flatMap((artifact) => artifact.entries);
+  const states = await readPaths(
+    folder,
+    [...wanted, ...ours].map((place) => place.path),
+  );
+  const actual = new Map<string, ActualEntry>([...states].map(([path, state]) => [placeId({ path, key: '' }), state]));
+  const plan = planDeploy({
+    ...self,
+    artifacts: desired,
+    recorded,
+    actual,
+    options,
+    acknowledged: new Set(acknowledged.map((one) => acknowledgementId(one.artifact_uuid, one.content_hash))),
+    acknowledge,
+    pins: [target.project.id, folder.identity],
+  });
+  const warnings = set.warnings.map(({ code, message }) => ({ code, message }));
+  return { plan, recorded, warnings: isUnmarked && recorded.length > 0 ? [...warnings, UNMARKED] : warnings };
+}
+
+/** A folder may name anything as its project; what is no id names none of ours. */
+async function findProjectById(tx: Tx, owner: OwnerId, id: string) {
+  const uuid = parseUuid(id);
+  return uuid === null ? undefined : findProject(tx, owner, uuid);
+}

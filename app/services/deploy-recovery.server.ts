@@ -1,0 +1,143 @@
+import { cleanUp } from '#app/adapters/project-folder/clean-up.ts';
+import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import type { Journal } from '#app/adapters/project-folder/journal.ts';
+import { lockFolder } from '#app/adapters/project-folder/lock.ts';
+import { findInterrupted, rollBack, rollForward, setJournalAside, sweepLeftovers } from '#app/adapters/project-folder/recover.ts';
+import { type OwnerId, ownerId, parseUuid } from '#app/domain/ids.ts';
+import { isAllowedPlace } from '#app/domain/profiles.ts';
+import { faultFacts } from '#app/lib/log.ts';
+import { type DeployRunRow, findRun, listUnfinishedRuns, updateRunEnded, updateRunHolder } from '#db/repositories/deploy-runs.ts';
+import { listUnfinishedRuns as listUnfinishedAtSite } from '#db/system/runs.ts';
+import { withOwner } from '#db/transactions.ts';
+import { finishRun, reportsOf } from './deploy-finish.server.ts';
+import { type DeployTarget, layoutOf, openProject, requireTarget } from './deploy-target.server.ts';
+import type { ServiceDeps } from './deps.ts';
+
+const INTERRUPTED = 'The run was interrupted before it wrote anything. Deploy again.';
+
+type Deps = Pick<ServiceDeps, 'db' | 'log' | 'settings'>;
+
+/** Ends a run that stopped before its journal was written: the project is as it was. */
+async function endUnwritten({ db, log }: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<void> {
+  const end = { total: 0, done: 0, success: 0, skip: 0, error: 0, plan_digest: run.plan_digest, generation: null };
+  await withOwner(db, owner, (tx) =>
+    updateRunEnded(tx, owner, run.id, holder, {
+      ...end,
+      status: 'failed',
+      recovered: true,
+      code: 'write_failed',
+      message: INTERRUPTED,
+    }),
+  );
+  log.warn({ owner, run_id: run.id, project_id: run.project_id }, 'deploy.recovered_unwritten');
+}
+
+async function takeOver({ db }: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<boolean> {
+  return withOwner(db, owner, (tx) => updateRunHolder(tx, owner, run.id, run.lease_holder, holder));
+}
+
+/** A run that has not ended, and whether its lease still holds. */
+type Unfinished = DeployRunRow & { live: boolean };
+
+interface Mending {
+  owner: OwnerId;
+  target: DeployTarget;
+  folder: ProjectFolder;
+  /** Names this process. */
+  holder: string;
+  /** Whether the holder of a run is gone, so that the run may be taken over. */
+  isGone: (run: Unfinished) => boolean;
+}
+
+async function finishJournal(
+  deps: Deps,
+  { owner, target, folder, holder }: Mending,
+  run: DeployRunRow,
+  journal: Journal,
+): Promise<void> {
+  const profile = target.profiles.find((one) => one.id === journal.record.profileId);
+  if (profile === undefined) return setJournalAside(folder);
+  if (!(await takeOver(deps, owner, run, holder))) return;
+  const outcomes = await rollForward(folder, journal);
+  const finished = await finishRun(deps, {
+    owner,
+    runId: run.id,
+    holder,
+    target: { ...target, profile },
+    folder,
+    record: journal.record,
+    generation: journal.generation,
+    journal,
+    reports: reportsOf(outcomes, journal),
+    recovered: true,
+    cancelled: false,
+  });
+  deps.log.warn({ owner, run_id: run.id, project_id: target.project.id, status: finished.status }, 'deploy.recovered');
+}
+
+/** Mends the folder: finishes a run we know, undoes one we do not, sweeps the rest. */
+async function mendFolder(deps: Deps, mending: Mending, unfinished: readonly Unfinished[]): Promise<void> {
+  const { owner, target, folder } = mending;
+  const facts = { owner, project_id: target.project.id };
+  const found = await findInterrupted(folder, (path) =>
+    target.profiles.some((profile) => isAllowedPlace(layoutOf(profile), path)),
+  );
+  if (found.kind === 'none') return sweepLeftovers(folder);
+  if (found.kind === 'unreadable') {
+    deps.log.warn(facts, 'deploy.journal_not_trusted');
+    return setJournalAside(folder);
+  }
+  const { journal } = found;
+  const isOurs = journal.owner === owner && journal.project === target.project.id;
+  const open = isOurs ? unfinished.find((run) => run.id === journal.run) : undefined;
+  if (open !== undefined) return mending.isGone(open) ? finishJournal(deps, mending, open, journal) : undefined;
+  const id = isOurs ? parseUuid(journal.run) : null;
+  const ended = id === null ? undefined : await withOwner(deps.db, owner, (tx) => findRun(tx, owner, id));
+  if (ended !== undefined) return cleanUp(folder);
+  deps.log.warn({ ...facts, run_id: journal.run }, 'deploy.journal_unknown');
+  return rollBack(folder, journal);
+}
+
+/**
+ * Mends what interrupted runs left in a folder, and ends those whose holders are gone. Doing it twice does no harm. Only under
+ * the folder's lock.
+ */
+export async function mendProject(deps: Deps, mending: Mending): Promise<void> {
+  const { owner, target, holder } = mending;
+  const list = (): Promise<Unfinished[]> => withOwner(deps.db, owner, (tx) => listUnfinishedRuns(tx, owner, target.project.id));
+  await mendFolder(deps, mending, await list());
+  for (const run of await list()) {
+    if (mending.isGone(run) && (await takeOver(deps, owner, run, holder))) await endUnwritten(deps, owner, run, holder);
+  }
+}
+
+async function recoverProject(deps: Deps, owner: OwnerId, projectId: string, runId: string, holder: string): Promise<void> {
+  const target = await withOwner(deps.db, owner, (tx) => requireTarget(tx, owner, projectId, undefined));
+  const folder = await openProject(owner, target.project, deps.settings);
+  try {
+    const lock = await lockFolder(folder, holder, runId);
+    // Somebody alive works on it.
+    if (lock.kind === 'held') return;
+    try {
+      // The lock ends with its process, so whoever held these runs on this machine is gone.
+      await mendProject(deps, { owner, target, folder, holder, isGone: (run) => run.site === deps.settings.site });
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Mends, at start, every run of this site that was interrupted. One that cannot be mended now does not stop the others. */
+export async function recoverSite(deps: Deps, holder: string): Promise<void> {
+  for (const run of await listUnfinishedAtSite(deps.db, deps.settings.site)) {
+    if (run.status !== 'running') continue;
+    const owner = ownerId(run.owner_id);
+    try {
+      if (run.project_id !== null) await recoverProject(deps, owner, run.project_id, run.id, holder);
+    } catch (error) {
+      deps.log.error({ owner, run_id: run.id, project_id: run.project_id, ...faultFacts(error) }, 'deploy.not_recovered');
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import type { DeployAnswer, DeployInput, PlanAnswer } from '#app/contracts/deployments.ts';
+import { expectedResult } from '#app/domain/deploy/outcome.ts';
+import { AppError } from '#app/domain/errors.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import { listRunItems } from '#db/repositories/deploy-run-items.ts';
+import { findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
+import { withOwner } from '#db/transactions.ts';
+import { diffsOf } from './deploy-diffs.server.ts';
+import { type Planned, type Prepared, planAgainst, prepare } from './deploy-plan.server.ts';
+import { recoverSite } from './deploy-recovery.server.ts';
+import { type DeployDone, refuseStale, runDeploy } from './deploy-run.server.ts';
+import { presentDeploy, presentEndedDeploy, presentPlan } from './deploy-shapes.server.ts';
+import { openProject } from './deploy-target.server.ts';
+import type { ServiceDeps } from './deps.ts';
+import { newId } from './new-id.ts';
+import type { ResolutionService } from './resolution.server.ts';
+
+export interface DeployAsk {
+  owner: OwnerId;
+  /** The person or token that asks; goes into the record of the run. */
+  actor: string;
+  setId: string;
+  input: DeployInput;
+  /** Makes the deploy happen once however often it is asked for. */
+  idempotency?: { key: string; fingerprint: string } | null;
+}
+
+const acknowledges = (input: DeployInput): boolean => input.acknowledge?.includes('runs_code') ?? false;
+
+/** Putting sets into projects. */
+export function createDeployments(
+  deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>,
+  resolution: Pick<ResolutionService, 'resolveForDeploy'>,
+) {
+  /** Names this process as the holder of its runs. */
+  const holder = `${deps.settings.site}/${process.pid}/${newId()}`;
+
+  async function inspect<T>(
+    owner: OwnerId,
+    prepared: Prepared,
+    input: DeployInput,
+    look: (planned: Planned, folder: Awaited<ReturnType<typeof openProject>>) => Promise<T>,
+  ): Promise<T> {
+    const folder = await openProject(owner, prepared.target.project, deps.settings);
+    try {
+      const planned = await planAgainst(deps, owner, prepared, folder, acknowledges(input));
+      return await look(planned, folder);
+    } finally {
+      await folder.close();
+    }
+  }
+
+  /**
+   * What a deploy would do to each file, compared with the disk now. Writes nothing.
+   * @throws AppError `not_found`, `cycle`, `too_deep`, `path_not_allowed`, `project_moved`
+   */
+  async function plan(
+    owner: OwnerId,
+    setId: string,
+    input: DeployInput,
+    { diff = false }: { diff?: boolean } = {},
+  ): Promise<PlanAnswer> {
+    const prepared = await prepare(deps, resolution, owner, setId, input);
+    return inspect(owner, prepared, input, async (planned, folder) => {
+      const diffs = diff ? await diffsOf(deps, owner, planned.plan, folder) : null;
+      return presentPlan(planned.plan, planned.warnings, (item, index) => {
+        const entry = item.entries[index];
+        return entry === undefined ? undefined : diffs?.get(entry);
+      });
+    });
+  }
+
+  /**
+   * Carries a set out on a project's folder, or says what would happen (`dry_run`). Failures of single artifacts are part of
+   * the answer [FR-6].
+   * @throws AppError as `plan`, and `plan_stale`, `project_busy`, `confirmation_required`, `idempotency_mismatch`, `idempotency_in_flight`
+   */
+  async function deploy(ask: DeployAsk): Promise<{ answer: DeployAnswer; replayed: boolean }> {
+    const { owner, actor, setId, input } = ask;
+    const idempotency = input.dry_run ? null : (ask.idempotency ?? null);
+    const known = idempotency === null ? null : await replay(owner, idempotency);
+    if (known !== null) return { answer: known, replayed: true };
+    const prepared = await prepare(deps, resolution, owner, setId, input);
+    if (input.dry_run) {
+      const answer = await inspect(owner, prepared, input, async (planned) => {
+        refuseStale(planned, input);
+        return presentDeploy(prepared, null, planned.plan.digest, planned.plan.items.map(expectedResult), planned.warnings);
+      });
+      return { answer, replayed: false };
+    }
+    const done = await runDeploy(deps, { owner, actor, input, holder, idempotency }, prepared);
+    report(owner, prepared, done);
+    const { plan: carried, warnings } = done.planned;
+    return { answer: presentDeploy(prepared, done.runId, carried.digest, done.results, warnings), replayed: false };
+  }
+
+  /** The answer of the run that was asked for under this key before, if there is one. */
+  async function replay(
+    owner: OwnerId,
+    { key, fingerprint }: { key: string; fingerprint: string },
+  ): Promise<DeployAnswer | null> {
+    return withOwner(deps.db, owner, async (tx) => {
+      const run = await findRunByIdempotencyKey(tx, owner, key);
+      if (run === undefined) return null;
+      if (run.request_hash !== fingerprint) {
+        throw new AppError(
+          'idempotency_mismatch',
+          'This Idempotency-Key was used for another request. Use a new key for a new request.',
+        );
+      }
+      if (run.finished_at === null) {
+        throw new AppError(
+          'idempotency_in_flight',
+          'The deploy with this Idempotency-Key is still running. Wait for its answer, then ask again.',
+        );
+      }
+      return presentEndedDeploy(run, await listRunItems(tx, owner, [run.id]));
+    });
+  }
+
+  /** The facts of a run for the log; a warning for every artifact that failed. */
+  function report(owner: OwnerId, { target, set }: Prepared, { runId, status, generation, results }: DeployDone): void {
+    const place = { owner, set_id: set.set_id, project_id: target.project.id, profile_id: target.profile.id, run_id: runId };
+    for (const { item, status: became, code } of results) {
+      if (became !== 'error') continue;
+      const via = set.artifacts.find((artifact) => artifact.artifact_uuid === item.artifactUuid)?.via ?? [];
+      const path = [...via.map((link) => `${link.kind} "${link.name}" (${link.id})`), item.artifactId].join(' → ');
+      deps.log.warn({ ...place, artifact_uuid: item.artifactUuid, code, path }, 'deploy.artifact_failed');
+    }
+    const count = (word: string): number => results.filter((result) => result.status === word).length;
+    const facts = {
+      resolved_count: set.artifacts.length,
+      status,
+      generation,
+      success: count('success'),
+      skip: count('skip'),
+      error: count('error'),
+    };
+    deps.log.info({ ...place, ...facts }, 'deploy.finished');
+  }
+
+  return {
+    plan,
+    deploy,
+    /** Finishes or undoes what a crash left behind on this site; `/readyz` waits for it. */
+    recover: () => recoverSite(deps, holder),
+  };
+}
+
+export type Deployments = ReturnType<typeof createDeployments>;
