@@ -177,6 +177,7 @@ export const importOperations = {
     path: '/imports',
     tag,
     scope: 'write',
+    dryRunScope: 'read',
     status: 201,
     otherStatuses: [200, 202],
     summary: 'Import artifacts from a folder, a git repository or an archive',

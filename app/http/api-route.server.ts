@@ -57,7 +57,11 @@ export function on<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType
       const query = validateQuery(operation.query, context.url.searchParams);
       const body =
         operation.body && bytes !== null ? validate(operation.body, bytes.byteLength === 0 ? {} : parseJson(bytes)) : undefined;
-      if (operation.dryRunScope) requireScope(context, isDryRun(body) ? operation.dryRunScope : operation.scope);
+      if (operation.dryRunScope) {
+        // A multipart body is read by its handler, which then asks for the scope of what it finds there.
+        const dry = bytes === null ? !context.scopes.includes(operation.scope) : isDryRun(body);
+        requireScope(context, dry ? operation.dryRunScope : operation.scope);
+      }
       // The schemas of this very operation have just checked both, and the router fills what its path names;
       // TypeScript can follow neither.
       // eslint-disable-next-line @typescript-eslint/consistent-type-assertions

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { archiveImportFields, type ImportInput, type ImportReport } from '#app/contracts/imports.ts';
+import { archiveImportFields, type ImportInput, type ImportReport, importOperations } from '#app/contracts/imports.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { ImportAnswer, ImportRequest } from '#app/services/imports.server.ts';
 import type { ApiContext } from './api-route.server.ts';
+import { requireScope } from './caller.server.ts';
 import type { Reply } from './reply.server.ts';
 import { receiveUpload } from './upload.server.ts';
 import { validate } from './validate.server.ts';
@@ -38,6 +39,8 @@ async function startUpload(context: Context): Promise<Reply<ImportReport>> {
   let handedOver = false;
   try {
     const fields = validate(archiveImportFields, upload.fields);
+    const { scope, dryRunScope } = importOperations.createImport;
+    requireScope(context, fields.dry_run === true && dryRunScope ? dryRunScope : scope);
     if (upload.archive === null)
       throw new AppError('invalid_input', 'archive: Choose a .zip or .tar.gz.', {
         errors: [{ path: 'archive', message: 'Choose a .zip or .tar.gz.' }],
