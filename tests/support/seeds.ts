@@ -16,6 +16,8 @@ const MEMBERS = 'http/sets-members.test.ts';
 const MIGRATIONS = 'db/migrations.test.ts';
 const COMPOSITES = 'db/library-composites.test.ts';
 const UP_DOWN_UP: Evidence = [MIGRATIONS, 'every step goes up, down and up again'];
+const DEPLOY = 'http/deploy.test.ts';
+const PLAN_PAGES = 'The pages of plan, deploy and result have no test of their own yet; their parts do.';
 const BENCH_RESOLVE: Evidence = ['../bench/rows/resolve.ts', 'resolve 100 members over 5 levels'];
 
 /** The functional requirements of the product, by number. */
@@ -36,6 +38,15 @@ const FUNCTIONAL: Record<string, Requirement> = {
     shownBy: [
       [RESOLVE, 'resolving a set [FR-5'],
       ['unit/resolve.test.ts', '[FR-5, 001/DS-004]'],
+    ],
+  },
+  'FR-6': {
+    rule: 'deploy a resolved set to a project; a result per artifact; partial failure never aborts',
+    shownBy: [
+      [DEPLOY, 'writes exactly the files of the set, byte for byte'],
+      [DEPLOY, 'puts each artifact there once, in resolve order'],
+      [DEPLOY, 'holds back its artifact and no other'],
+      ['unit/deploy/plan.test.ts', 'a missing artifact is an error row and the others go on'],
     ],
   },
   'FR-7': {
@@ -125,6 +136,14 @@ const PLAN: Record<string, Requirement> = {
       [CYCLES, 'A → B → A, and A → B → C → A'],
     ],
   },
+  '001/DS-006': {
+    rule: 'deploy service: per-artifact results, missing members warned of with their path',
+    shownBy: [
+      [DEPLOY, 'writes exactly the files of the set, byte for byte'],
+      [DEPLOY, 'is an error with on_conflict fail'],
+      [RESOLVE, 'missing is shown once, left out, and warned of with the path [001/DS-006'],
+    ],
+  },
   '001/DS-007': {
     rule: 'schemas refuse invalid payloads',
     shownBy: [
@@ -165,6 +184,26 @@ const PLAN: Record<string, Requirement> = {
       ['e2e/sets.spec.ts', 'refused with its chain'],
     ],
   },
+  '001/DS-013': {
+    rule: 'deploying from the page uses the same use-case as the API',
+    shownBy: [['unit/pages/plan-view.test.ts', 'test(']],
+    open: PLAN_PAGES,
+  },
+  '001/DS-014': {
+    rule: 'project and profile, then a table of results',
+    shownBy: [['unit/pages/plan-view.test.ts', 'test(']],
+    open: PLAN_PAGES,
+  },
+  '001/DS-T01': {
+    rule: 'cycle, nested deploy, FR-10, clone, observability',
+    shownBy: [
+      [CYCLES, '001/DS-T01]'],
+      [RESOLVE, '[001/DS-T01]'],
+      [DEPLOY, 'of a nested set puts each artifact there once'],
+      [SETS, '[FR-11, 001/DS-008, 001/DS-T01]'],
+      [CYCLES, 'a warning with the whole path is logged'],
+    ],
+  },
   '001/DS-T02': { rule: 'resolving 100 members over 5 levels, measured', shownBy: [BENCH_RESOLVE] },
   '001/DS-T03': {
     rule: 'types are clean, components are tested',
@@ -202,6 +241,15 @@ const PLAN: Record<string, Requirement> = {
       [CYCLES, 'a diamond is accepted'],
       [CYCLES, 'A → B → A'],
     ],
+  },
+  '001/gate-2.3': { rule: 'uuid to artifact to files, project to folder', shownBy: [[DEPLOY, 'byte for byte']] },
+  '001/gate-2.4': {
+    rule: 'the deploy is a use-case, not an HTTP call to ourselves',
+    shownBy: [['unit/import-directions.test.ts', 'may not say']],
+  },
+  '001/gate-2.5': {
+    rule: 'a result for each artifact, whatever fails',
+    shownBy: [[DEPLOY, 'holds back its artifact and no other']],
   },
   '001/gate-2.6': {
     rule: 'warnings with the traversal path',
@@ -268,12 +316,39 @@ const PLAN: Record<string, Requirement> = {
     ],
   },
   '001/gate-4.5': { rule: 'keyboard only', shownBy: [['e2e/accessibility.spec.ts', 'makes a set, finds the way into its menu']] },
+  '001/gate-5.1': {
+    rule: 'types are clean',
+    shownBy: [['unit/import-directions.test.ts', 'the lint rule for import directions']],
+  },
+  '001/gate-5.2': { rule: 'project and profile selection works end to end', shownBy: [], open: PLAN_PAGES },
+  '001/gate-5.3': {
+    rule: 'results show success, skip and error',
+    shownBy: [['unit/pages/plan-view.test.ts', 'test(']],
+    open: PLAN_PAGES,
+  },
+  '001/gate-5.4': {
+    rule: 'Deploy on list and detail',
+    shownBy: [['http/pages-sets.test.ts', 'each action under a name of its own']],
+  },
+  '001/gate-5.5': {
+    rule: 'something shows while it runs',
+    shownBy: [['unit/ui/forms.test.tsx', 'progress has its numbers in words']],
+  },
   '001/gate-6.1': { rule: '422 on A → B → A', shownBy: [[CYCLES, 'A → B → A']] },
+  '001/gate-6.2': {
+    rule: 'a three-level set deploys without duplicates',
+    shownBy: [[DEPLOY, 'puts each artifact there once, in resolve order']],
+  },
   '001/gate-6.3': { rule: 'FR-10 over the API', shownBy: [[SETS, 'deleting a set [FR-10']] },
   '001/gate-6.4': { rule: 'resolution measured', shownBy: [BENCH_RESOLVE] },
   '001/gate-6.5': {
     rule: 'types are clean',
     shownBy: [['unit/import-directions.test.ts', 'the lint rule for import directions']],
+  },
+  '001/gate-6.6': {
+    rule: 'picker and deploy pages are tested',
+    shownBy: [['http/pages-set-members.test.ts', 'the picker']],
+    open: PLAN_PAGES,
   },
   '001/gate-6.7': { rule: 'the document shows every endpoint', shownBy: [['unit/openapi.test.ts', 'has every operation']] },
   '001/gate-6.8': {
@@ -301,6 +376,11 @@ const COMPOSITE: Record<string, Requirement> = {
     rule: 'membership service, type:name to uuid',
     shownBy: [['http/library-memberships.test.ts', '[002/CAI-P1-06']],
   },
+  '002/CAI-P1-07': {
+    rule: 'uuid in the records on disk',
+    shownBy: [['http/library-export.test.ts', '[002/CAI-P1-07']],
+    open: 'The uuid in .skillmeat-deployed.toml is written by every deploy, but no test reads it back yet.',
+  },
   '002/CAI-P1-08': { rule: 'unit tests of memberships', shownBy: [[COMPOSITES, '002/CAI-P1-08']] },
   '002/CAI-P1-09': { rule: 'foreign keys, cascades, end to end', shownBy: [[COMPOSITES, 'cascades [002/CAI-P1-09']] },
   '002/SC-P1-1': {
@@ -313,6 +393,11 @@ const COMPOSITE: Record<string, Requirement> = {
     shownBy: [['http/library-artifacts.test.ts', '[002/SC-P1-3]']],
   },
   '002/SC-P1-4': { rule: 'type:name resolves', shownBy: [['http/library-artifacts.test.ts', '002/SC-P1-4]']] },
+  '002/SC-P1-5': {
+    rule: 'uuid in both records, additive',
+    shownBy: [['http/library-export.test.ts', '002/SC-P1-5]']],
+    open: 'As 002/CAI-P1-07.',
+  },
   '002/SC-P1-6': { rule: 'both migrations apply and roll back independently', shownBy: [UP_DOWN_UP] },
   '002/SC-P1-7': {
     rule: 'artifact queries and imports still work',
