@@ -25,6 +25,12 @@ export interface DeployAsk {
   idempotency?: { key: string; fingerprint: string } | null;
 }
 
+const inFlight = (): AppError =>
+  new AppError(
+    'idempotency_in_flight',
+    'The deploy with this Idempotency-Key is still running. Wait for its answer, then ask again.',
+  );
+
 const acknowledges = (input: DeployInput): boolean => input.acknowledge?.includes('runs_code') ?? false;
 
 /** Putting sets into projects. */
@@ -34,6 +40,8 @@ export function createDeployments(
 ) {
   /** Names this process as the holder of its runs. */
   const holder = `${deps.settings.site}/${process.pid}/${newId()}`;
+  /** Keys whose deploy this process has begun: until its run has a row, only this tells a repeated request from another one. */
+  const underWay = new Set<string>();
 
   async function inspect<T>(
     owner: OwnerId,
@@ -88,7 +96,15 @@ export function createDeployments(
       });
       return { answer, replayed: false };
     }
-    const done = await runDeploy(deps, { owner, actor, input, holder, idempotency }, prepared);
+    const own = idempotency === null ? null : JSON.stringify([owner, idempotency.key]);
+    if (own !== null && underWay.has(own)) throw inFlight();
+    if (own !== null) underWay.add(own);
+    let done: DeployDone;
+    try {
+      done = await runDeploy(deps, { owner, actor, input, holder, idempotency }, prepared);
+    } finally {
+      if (own !== null) underWay.delete(own);
+    }
     report(owner, prepared, done);
     const { plan: carried, warnings } = done.planned;
     return { answer: presentDeploy(prepared, done.runId, carried.digest, done.results, warnings), replayed: false };
@@ -108,12 +124,7 @@ export function createDeployments(
           'This Idempotency-Key was used for another request. Use a new key for a new request.',
         );
       }
-      if (run.finished_at === null) {
-        throw new AppError(
-          'idempotency_in_flight',
-          'The deploy with this Idempotency-Key is still running. Wait for its answer, then ask again.',
-        );
-      }
+      if (run.finished_at === null) throw inFlight();
       return presentEndedDeploy(run, await listRunItems(tx, owner, [run.id]));
     });
   }
