@@ -5,10 +5,12 @@ import type { Parsers } from '#app/domain/importing/source-tree.ts';
 /** YAML 1.2 core: dates stay text, and a file cannot name types of ours. */
 function readYaml(text: string): ReturnType<Parsers['yaml']> {
   try {
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    const strict = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+    // A repeated key is odd, but real clients take the last one.
+    const duplicateKeys = strict.errors.length > 0 && strict.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+    const document = duplicateKeys ? parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' }) : strict;
     const [error] = document.errors;
     if (error) return { ok: false, error: error.message };
-    const duplicateKeys = parseDocument(text, { prettyErrors: false, logLevel: 'silent' }).errors.length > 0;
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     return { ok: true, value, duplicateKeys };
   } catch (error) {

@@ -62,11 +62,13 @@ export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>) {
       };
     });
     const report = reportOf(planImport(measured, rejected, known, about.name));
-    if (importId === null || report.length === 0) return { collection, items: report, notes };
+    if (importId === null) return { collection, items: report, notes };
 
-    const collectionId = collection.id ?? (await makeImportCollection(db, owner, collection));
+    // A source with nothing in it leaves no empty collection behind.
+    const collectionId = collection.id ?? (report.length === 0 ? null : await makeImportCollection(db, owner, collection));
     const record = sourceJson({ about, ownCollection: collection.own, notes });
     await withOwner(db, owner, (tx) => updateImport(tx, owner, importId, { collection_id: collectionId, source: record }));
+    if (collectionId === null) return { collection, items: report, notes };
     const items = await writer.write({ owner, importId, collectionId, origin }, report, source, signal);
     return { collection: { ...collection, id: collectionId }, items, notes };
   };

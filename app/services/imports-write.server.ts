@@ -1,7 +1,7 @@
 import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
 import { groupBy } from '#app/domain/importing/group-by.ts';
-import { type PlannedArtifact, plannedChildren } from '#app/domain/importing/plan-import.ts';
+import { artifactsByPlace, type PlannedArtifact, plannedChildren } from '#app/domain/importing/plan-import.ts';
 import { type ReportItem, type Summary, summarise } from '#app/domain/importing/report.ts';
 import { storableText } from '#app/domain/importing/storable.ts';
 import { insertArtifacts } from '#db/repositories/artifacts.ts';
@@ -233,9 +233,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
     uuids: ReadonlyMap<PlannedArtifact, string>,
   ): Promise<void> {
     const { owner, collectionId } = target;
-    const byPath = new Map(
-      artifacts.flatMap((artifact) => artifact.sameness.places.map(({ place }) => [place.path, artifact] as const)),
-    );
+    const byPlace = artifactsByPlace(artifacts);
     const plugins = artifacts.filter((artifact) => artifact.sameness.type === 'plugin' && uuids.has(artifact));
     if (plugins.length === 0) return;
     const present = await withOwner(db, owner, (tx) => listKnownMemberships(tx, owner, collectionId));
@@ -245,7 +243,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
       const rows = known.get(composite) ?? [];
       const there = new Set(rows.map((row) => row.child_artifact_uuid));
       const last = rows.reduce((max, row) => Math.max(max, row.position), 0);
-      return plannedChildren(plugin, byPath)
+      return plannedChildren(plugin, byPlace)
         .children.flatMap((child) => {
           const uuid = uuids.get(child);
           return uuid === undefined || there.has(uuid) ? [] : [{ uuid, type: child.sameness.type }];

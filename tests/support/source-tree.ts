@@ -24,6 +24,8 @@ export interface TestFolder {
   path: string;
   /** A new source of this name with these files. */
   source(name: string, tree: Record<string, TreeEntry>): Promise<string>;
+  /** Replaces all files of a source. */
+  remake(source: string, tree: Record<string, TreeEntry>): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -37,6 +39,11 @@ export async function createTestFolder(): Promise<TestFolder> {
       await mkdir(folder, { recursive: true });
       await writeTree(folder, tree);
       return folder;
+    },
+    remake: async (source, tree) => {
+      await rm(source, { recursive: true });
+      await mkdir(source, { recursive: true });
+      await writeTree(source, tree);
     },
     remove: () => rm(root, { recursive: true, force: true }),
   };

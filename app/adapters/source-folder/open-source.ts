@@ -56,6 +56,30 @@ export function decodeText(bytes: Uint8Array): SourceText {
   }
 }
 
+/** Small files are asked for up to three times: to tell what they are, to hash them, to store them. */
+const REMEMBERED_BYTES = 16 * 1024 * 1024;
+const REMEMBERED_FILE = 256 * 1024;
+
+/** Remembers the small files that were read last, within a fixed amount of memory. */
+function remembering(read: (path: string) => Promise<Buffer | null>): (path: string) => Promise<Buffer | null> {
+  const kept = new Map<string, Buffer>();
+  let size = 0;
+  return async (path) => {
+    const known = kept.get(path);
+    if (known) return known;
+    const bytes = await read(path);
+    if (bytes === null || bytes.length > REMEMBERED_FILE || kept.has(path)) return bytes;
+    kept.set(path, bytes);
+    size += bytes.length;
+    for (const [oldest, content] of kept) {
+      if (size <= REMEMBERED_BYTES) break;
+      kept.delete(oldest);
+      size -= content.length;
+    }
+    return bytes;
+  };
+}
+
 /**
  * Lists a folder and keeps it at hand for reading.
  * @param root the real path of the folder
@@ -65,10 +89,10 @@ export function decodeText(bytes: Uint8Array): SourceText {
 export async function openSourceFolder(root: string, name: string, limits: { maxFiles: number }): Promise<OpenSource> {
   const walk = await walkFolder(root, limits);
   const files = new Map(walk.files.map((file) => [file.path, file]));
-  const bytes = async (at: string): Promise<Buffer | null> => {
+  const bytes = remembering(async (at) => {
     const file = files.get(at);
     return file === undefined ? null : readListed(root, file);
-  };
+  });
   return {
     listing: {
       name,

@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#app/domain/errors.ts';
@@ -111,6 +111,13 @@ const noteSpecial = (walking: Walking, shown: string): void => {
   });
 };
 
+/** Sizes and modes of the files of one folder, asked for all at once. */
+async function statAll(folder: string, entries: readonly Dirent<Buffer>[]): Promise<Map<string, Stats>> {
+  const names = entries.filter((entry) => entry.isFile()).flatMap((entry) => textName(entry.name) ?? []);
+  const stats = await Promise.all(names.map((name) => lstat(path.join(folder, name)).catch(() => null)));
+  return new Map(names.flatMap((name, index) => (stats[index]?.isFile() ? [[name, stats[index]] as const] : [])));
+}
+
 async function visitFolder(walking: Walking, folder: Folder): Promise<void> {
   const here = path.join(walking.root, folder.real);
   const entries = await readdir(here, { withFileTypes: true, encoding: 'buffer' }).catch(() => null);
@@ -122,6 +129,7 @@ async function visitFolder(walking: Walking, folder: Folder): Promise<void> {
     });
     return;
   }
+  const stats = await statAll(here, entries);
   for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
     const name = textName(entry.name);
     if (name === null) {
@@ -141,8 +149,8 @@ async function visitFolder(walking: Walking, folder: Folder): Promise<void> {
       await visitFolder(walking, { shown, real, link: folder.link, around: [...folder.around, folder.real] });
     } else if (!entry.isFile()) noteSpecial(walking, shown);
     else if (!isIgnoredFile(name)) {
-      const stats = await lstat(path.join(walking.root, real)).catch(() => null);
-      if (stats?.isFile()) addFile(walking, { shown, real, link: folder.link }, stats);
+      const found = stats.get(name);
+      if (found) addFile(walking, { shown, real, link: folder.link }, found);
       else
         walking.notes.push({
           path: shown,

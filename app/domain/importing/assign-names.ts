@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { Sameness } from './measured.ts';
-import type { Warning } from './place.ts';
+import { keyOf, type Warning } from './place.ts';
 
 /** An artifact of the collection that imports go into. */
 export interface KnownArtifact {
@@ -25,13 +25,11 @@ export interface KnownPlace {
 /** What is known before an import: the collection, and the last import of the same source into it. */
 export interface Known {
   artifacts: readonly KnownArtifact[];
-  /** By type and path (`placeKey`). */
+  /** By `placeKey`. */
   places: ReadonlyMap<string, KnownPlace>;
   /** The children that plugins of the collection have already, by the plugin's uuid. */
   children: ReadonlyMap<string, ReadonlySet<string>>;
 }
-
-export const placeKey = (type: ArtifactType, path: string): string => `${type} ${path}`;
 
 /** An artifact of the source with the name it gets in the collection. */
 export interface Assigned {
@@ -74,7 +72,7 @@ function lastArtifact(
   byUuid: ReadonlyMap<string, KnownArtifact>,
 ): { artifact: KnownArtifact; last: KnownPlace } | null {
   for (const { place } of sameness.places) {
-    const last = known.places.get(placeKey(place.type, place.path));
+    const last = known.places.get(keyOf(place));
     const artifact = last === undefined ? undefined : byUuid.get(last.uuid);
     if (last === undefined || artifact === undefined) continue;
     if (last.name === place.name || last.name.startsWith(`${place.name}-`)) return { artifact, last };

@@ -1,3 +1,4 @@
+import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
 import { hookFilePlace, inlineHookPlace } from './find-hooks.ts';
 import { findLoose } from './find-loose.ts';
 import { inlineCommand, type MarkdownFile, markdownPlace } from './find-markdown.ts';
@@ -163,13 +164,14 @@ export async function detect(listing: SourceListing, reader: SourceReader, parse
           "The plugin has a skills folder, so Claude Code does not load the SKILL.md beside it. It stays with the plugin's files.",
       });
   }
-  await findLoose(survey, hidden);
+  await findLoose({ ...survey, notes }, hidden);
   const found = [...survey.places.values(), ...pluginPlaces, ...markets.refused];
   const settled = settleNotes(found, tree);
-  return { places: settled.places.sort(byPath), notes: [...notes, ...settled.notes].sort(byPath) };
+  return { places: settled.places.sort(byPlace), notes: [...notes, ...settled.notes].sort(byPath) };
 }
 
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+const byPlace = (a: Place, b: Place): number => byPath(a, b) || ARTIFACT_TYPES.indexOf(a.type) - ARTIFACT_TYPES.indexOf(b.type);
 
 /** Fields that a marketplace's entry adds to a manifest which does not have them. */
 const withAddition = (plugin: PluginRoot, addition: JsonObject | undefined): PluginRoot =>

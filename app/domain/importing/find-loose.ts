@@ -3,7 +3,7 @@ import { markdownByFolder, markdownPlace } from './find-markdown.ts';
 import { serverFilePlaces } from './find-servers.ts';
 import type { SkillOwnership } from './find-skills.ts';
 import { ownerFolderName } from './folder-words.ts';
-import type { Place } from './place.ts';
+import type { Note, Place, Warning } from './place.ts';
 import { folderOf, nameOf, type Parsers, type SourceReader, type SourceTree, segmentsOf } from './source-tree.ts';
 
 interface Survey {
@@ -13,7 +13,10 @@ interface Survey {
   ownership: SkillOwnership;
   pluginAround: (path: string) => string | null;
   places: Map<string, Place>;
+  notes: Note[];
 }
+
+const NO_HOOKS: Warning = { code: 'hooks_missing', message: 'Called hooks.json, but it holds no hooks, so it is not imported.' };
 
 const isJson = (path: string): boolean => path.endsWith('.json');
 
@@ -35,6 +38,7 @@ async function loosePlaces(path: string, survey: Survey): Promise<Place[]> {
   if (isServerFile(name)) return serverFilePlaces(path, name === '.mcp.json' ? 'report' : 'ignore', survey);
   if (name === 'hooks.json') {
     const place = await hookFilePlace(path, home, nameOf(folder) === 'hooks' ? 'report' : 'ignore', survey);
+    if (place === null) survey.notes.push({ path, ...NO_HOOKS });
     return place === null ? [] : [place];
   }
   if (name === 'settings.json' && nameOf(folder) === '.claude') {

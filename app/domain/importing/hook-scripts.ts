@@ -12,7 +12,6 @@ export interface HookScripts {
 const VARIABLE = String.raw`\$\{?(CLAUDE_PLUGIN_ROOT|CLAUDE_PROJECT_DIR)\}?`;
 /** `${CLAUDE_PLUGIN_ROOT}/a/b.sh`, also with the variable alone in quotes. */
 const ROOTED = new RegExp(`${VARIABLE}["']?/([^\\s"'\`;|&<>()$\\\\]+)`, 'g');
-const PROJECT_DIR = /"?\$\{?CLAUDE_PROJECT_DIR\}?"?/g;
 
 /** A command line cut into words; quotes hold a word together and are taken off. */
 export function shellWords(command: string): string[] {
@@ -33,10 +32,18 @@ interface Ground {
   folder: string;
 }
 
-/** The files that one text names, and the rooted ones that are not there. */
-function namedFiles(text: string, { tree, root, folder }: Ground): { found: string[]; missing: string[] } {
+/** The files that one text names. */
+interface Named {
+  found: string[];
+  /** Named below a root where there is none, but lying beside the hooks file: as named → where it is. */
+  beside: [string, string][];
+  /** Named below a root and nowhere to be found. */
+  missing: string[];
+}
+
+function namedFiles(text: string, { tree, root, folder }: Ground): Named {
   const found = new Set<string>();
-  const missing: string[] = [];
+  const named: Named = { found: [], beside: [], missing: [] };
   for (const match of text.matchAll(ROOTED)) {
     const path = resolvePath(root, match[2] ?? '');
     if (path !== null && tree.file(path)) found.add(path);
@@ -49,9 +56,13 @@ function namedFiles(text: string, { tree, root, folder }: Ground): { found: stri
     if (path !== undefined && path !== null) {
       found.add(path);
       beside = folderOf(path);
-    } else if (rooted !== undefined && /^[\w./-]+\.\w+$/.test(rooted)) missing.push(rooted);
+    } else if (rooted !== undefined && /^[\w./-]+\.\w+$/.test(rooted)) {
+      const own = join(folder, nameOf(rooted));
+      if (tree.file(own)) named.beside.push([rooted, own]);
+      else named.missing.push(rooted);
+    }
   }
-  return { found: [...found], missing };
+  return { ...named, found: [...found, ...named.beside.map(([, own]) => own)] };
 }
 
 /** True when a script's text mentions a file: by its path, its name, or as a Python module. */
@@ -92,18 +103,26 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]));
 }
 
-/** `$CLAUDE_PROJECT_DIR/x` of a script that comes along: named by the variable that a deploy points at the artifact's own folder. */
-function ownScripts(hooks: JsonObject, paths: ReadonlySet<string>, root: string): { hooks: JsonObject; changed: boolean } {
+const CALL = new RegExp(`("?)${VARIABLE}("?)/([^\\s"'\`;|&<>()$\\\\]+)`, 'g');
+
+/**
+ * Calls of scripts that come along, by the variable that a deploy points at the artifact's own folder: scripts of the project
+ * (`$CLAUDE_PROJECT_DIR`), and scripts that lie beside the hooks file instead of where they are called.
+ */
+function ownCalls(
+  hooks: JsonObject,
+  { paths, beside, root }: { paths: ReadonlySet<string>; beside: ReadonlyMap<string, string>; root: string },
+): { hooks: JsonObject; changed: boolean } {
   let changed = false;
   const rename = (text: string): string =>
-    text.replace(PROJECT_DIR, (variable, offset: number) => {
-      const rest = /^["']?\/([^\s"'`;|&<>()$\\]+)/.exec(text.slice(offset + variable.length))?.[1];
-      const path = rest === undefined ? null : resolvePath(root, rest);
-      if (path === null || !paths.has(path)) return variable;
+    text.replace(CALL, (whole: string, open: string, variable: string, close: string, rest: string) => {
+      const called = resolvePath(root, rest);
+      const script = called !== null && paths.has(called) ? called : beside.get(rest);
+      const named = variable === 'CLAUDE_PLUGIN_ROOT' && script === called;
+      if (script === undefined || named || (open === '' && close !== '')) return whole;
       changed = true;
       // A quote that only opens here closes after the path.
-      const opens = variable.startsWith('"') && !variable.endsWith('"');
-      return `${opens ? '"' : ''}\${CLAUDE_PLUGIN_ROOT}`;
+      return `${close === '' ? open : ''}\${CLAUDE_PLUGIN_ROOT}/${relativeTo(script, root)}`;
     });
   const renamed = mapTexts(hooks, rename);
   return { hooks: Object.fromEntries(Object.entries(renamed ?? {})), changed };
@@ -118,7 +137,7 @@ export async function findHookScripts(hooks: JsonObject, ground: Ground): Promis
   const direct = [...new Set(named.flatMap((one) => one.found))].filter((path) => isBelow(path, ground.root));
   const all = (await withCalled(direct, ground)).filter((path) => isBelow(path, ground.root)).sort();
   const missing = [...new Set(named.flatMap((one) => one.missing))];
-  const own = ownScripts(hooks, new Set(direct), ground.root);
+  const own = ownCalls(hooks, { paths: new Set(direct), beside: new Map(named.flatMap((one) => one.beside)), root: ground.root });
   const warnings: Warning[] = missing.map((path) => ({
     code: 'script_missing',
     message: `It calls ${path}, which is not in the source.`,

@@ -88,6 +88,15 @@ function addEntry(
     );
     return;
   }
+  if ([...into.plugins, ...into.refused].some((known) => known.path === at)) {
+    into.refused.push(
+      refused(`${market.path}#${index + 1}`, name, {
+        code: 'marketplace_entry',
+        message: `${name} is listed twice; the first entry counts.`,
+      }),
+    );
+    return;
+  }
   const source = sourceOf(entry);
   if (source.kind === 'remote') {
     into.refused.push(

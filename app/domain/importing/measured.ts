@@ -1,6 +1,6 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { ContentHash } from '#app/domain/ids.ts';
-import type { Place } from './place.ts';
+import { keyOf, type Place } from './place.ts';
 
 /** A place whose content has been read once: what it is, to the byte. */
 export interface MeasuredPlace {
@@ -27,12 +27,12 @@ export function comparePlaces(a: string, b: string): number {
 }
 
 /** What a plugin is beyond its own files: which children it has. A missing child was rejected. */
-function identityOf(measured: MeasuredPlace, byPath: ReadonlyMap<string, MeasuredPlace>): string {
+function identityOf(measured: MeasuredPlace, byKey: ReadonlyMap<string, MeasuredPlace>): string {
   const { plugin } = measured.place;
   if (plugin === null) return measured.contentHash;
-  const children = plugin.children.map((path) => {
-    const child = byPath.get(path);
-    return child === undefined ? `missing ${path}` : `${child.place.type}:${child.place.name} ${child.contentHash}`;
+  const children = plugin.children.map((key) => {
+    const child = byKey.get(key);
+    return child === undefined ? `missing ${key}` : `${child.place.type}:${child.place.name} ${child.contentHash}`;
   });
   return [measured.contentHash, ...children.sort()].join('\n');
 }
@@ -42,11 +42,11 @@ function identityOf(measured: MeasuredPlace, byPath: ReadonlyMap<string, Measure
  * In the order of their first places, nearest the top first.
  */
 export function groupEqual(measured: readonly MeasuredPlace[]): Sameness[] {
-  const byPath = new Map(measured.map((one) => [one.place.path, one]));
+  const byKey = new Map(measured.map((one) => [keyOf(one.place), one]));
   const groups = new Map<string, Sameness>();
   for (const one of [...measured].sort((a, b) => comparePlaces(a.place.path, b.place.path))) {
     const { type, name } = one.place;
-    const identity = identityOf(one, byPath);
+    const identity = identityOf(one, byKey);
     const key = JSON.stringify([type, name, identity]);
     const known = groups.get(key);
     if (known) known.places.push(one);

@@ -32,7 +32,11 @@ export interface Facts {
 
 export const NO_FACTS: Facts = { description: null, version: null, author: null, license: null, frontmatter: null };
 
-/** What a plugin adds to a place: its manifest and the places of its children (their `path`s), in order. */
+/** Names one place for good: a plugin and its root skill share a path. */
+export const placeKey = (type: ArtifactType, path: string): string => `${type} ${path}`;
+export const keyOf = (place: { type: ArtifactType; path: string }): string => placeKey(place.type, place.path);
+
+/** What a plugin adds to a place: its manifest and its children (`keyOf` their places), in order. */
 export interface PluginFacts {
   manifest: JsonObject;
   displayName: string | null;
@@ -41,7 +45,7 @@ export interface PluginFacts {
 
 /** One place of the source where an artifact was found, or something that should have been one (`refusal`). */
 export interface Place {
-  /** Relative to the source, `.` for the source itself; `#name` appended for one entry of a config file. Unique. */
+  /** Relative to the source, `.` for the source itself; `#name` appended for one entry of a config file. */
   path: string;
   type: ArtifactType;
   /** The name it has by itself, before clashes inside the source are settled. */

@@ -1,7 +1,7 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
-import { type Assigned, assignNames, type Known, placeKey } from './assign-names.ts';
+import { type Assigned, assignNames, type Known } from './assign-names.ts';
 import { groupEqual, type MeasuredPlace } from './measured.ts';
-import type { Place, Warning } from './place.ts';
+import { keyOf, type Place, type Warning } from './place.ts';
 
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected' | 'vanished';
 
@@ -46,25 +46,25 @@ function outcomeOf(assigned: Assigned): Pick<PlannedArtifact, 'outcome' | 'warni
   return lastHash === hash ? { outcome: 'unchanged', warnings: [EDITED] } : { outcome: 'updated', warnings: [EDITED_BOTH] };
 }
 
-/** The artifact that holds each place, by path. */
-function artifactsByPath(artifacts: readonly PlannedArtifact[]): Map<string, PlannedArtifact> {
-  return new Map(artifacts.flatMap((artifact) => artifact.sameness.places.map(({ place }) => [place.path, artifact] as const)));
+/** The artifact that holds each place, by the place's key. */
+export function artifactsByPlace(artifacts: readonly PlannedArtifact[]): Map<string, PlannedArtifact> {
+  return new Map(artifacts.flatMap((artifact) => artifact.sameness.places.map(({ place }) => [keyOf(place), artifact] as const)));
 }
 
 /** The children that a plugin of the source shall have, in order, each once; and how many of its parts were rejected. */
 export function plannedChildren(
   plugin: PlannedArtifact,
-  byPath: ReadonlyMap<string, PlannedArtifact>,
+  byPlace: ReadonlyMap<string, PlannedArtifact>,
 ): { children: PlannedArtifact[]; lost: number } {
-  const paths = plugin.sameness.places.flatMap(({ place }) => place.plugin?.children ?? []);
-  const found = paths.map((path) => byPath.get(path));
+  const keys = plugin.sameness.places.flatMap(({ place }) => place.plugin?.children ?? []);
+  const found = keys.map((key) => byPlace.get(key));
   const children = [...new Set(found.filter((child) => child !== undefined))];
   return { children, lost: found.filter((child) => child === undefined).length };
 }
 
 /** What a plugin's children mean for it: new ones change it, rejected ones are missing, and none is ever taken out. */
-function withChildren(plugin: PlannedArtifact, byPath: ReadonlyMap<string, PlannedArtifact>, known: Known): PlannedArtifact {
-  const { children, lost } = plannedChildren(plugin, byPath);
+function withChildren(plugin: PlannedArtifact, byPlace: ReadonlyMap<string, PlannedArtifact>, known: Known): PlannedArtifact {
+  const { children, lost } = plannedChildren(plugin, byPlace);
   const warnings = [...plugin.warnings];
   if (lost > 0)
     warnings.push({
@@ -110,18 +110,18 @@ export function planImport(
     const { outcome, warnings } = outcomeOf(one);
     return { ...one, outcome, warnings: one.renamed === null ? warnings : [one.renamed, ...warnings] };
   });
-  const byPath = artifactsByPath(assigned);
+  const byPlace = artifactsByPlace(assigned);
   const artifacts = assigned.map((artifact) =>
-    artifact.sameness.type === 'plugin' ? withChildren(artifact, byPath, known) : artifact,
+    artifact.sameness.type === 'plugin' ? withChildren(artifact, byPlace, known) : artifact,
   );
   const kept = new Set(artifacts.flatMap(({ artifact }) => (artifact === null ? [] : [artifact.uuid])));
-  const refused = new Set(rejected.map(({ place }) => placeKey(place.type, place.path)));
+  const refused = new Set(rejected.map(({ place }) => keyOf(place)));
   return {
     artifacts,
     rejected: rejected.map(({ place, refusal }) => ({
       place,
       refusal,
-      uuid: known.places.get(placeKey(place.type, place.path))?.uuid ?? null,
+      uuid: known.places.get(keyOf(place))?.uuid ?? null,
     })),
     vanished: vanishedOf(known, kept, refused),
   };

@@ -1,6 +1,6 @@
 import { tellingFolders } from './folder-words.ts';
 import { authorOf, versionOf } from './frontmatter-rules.ts';
-import { type FoundFile, type Place, textOf } from './place.ts';
+import { type FoundFile, keyOf, type Place, textOf } from './place.ts';
 import type { PluginParts } from './plugin-parts.ts';
 import type { PluginRoot } from './plugin-roots.ts';
 import { folderOf, relativeTo, type SourceTree } from './source-tree.ts';
@@ -51,7 +51,7 @@ export function pluginPlace(
       license: textOf(manifest.license),
       frontmatter: null,
     },
-    plugin: { manifest, displayName: textOf(manifest.displayName), children: children.map((child) => child.path) },
+    plugin: { manifest, displayName: textOf(manifest.displayName), children: children.map(keyOf) },
     warnings,
     refusal: null,
   };

@@ -1,4 +1,4 @@
-import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import { ARTIFACT_TYPES, type ArtifactType } from '#app/domain/artifact-types.ts';
 import type { Warning } from './place.ts';
 import type { ImportPlan, Outcome, PlannedArtifact } from './plan-import.ts';
 
@@ -27,7 +27,13 @@ export interface Summary {
   warnings: number;
 }
 
-const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+type Placed = Pick<ReportItem, 'path' | 'type'>;
+
+/** By path; a plugin and its root skill share one. */
+function byPlace(a: Placed, b: Placed): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return ARTIFACT_TYPES.indexOf(a.type) - ARTIFACT_TYPES.indexOf(b.type);
+}
 
 function itemsOf(artifact: PlannedArtifact): Omit<ReportItem, 'position'>[] {
   return artifact.sameness.places.map(({ place, contentHash }) => ({
@@ -64,8 +70,8 @@ export function reportOf(plan: ImportPlan): ReportItem[] {
     warnings: [],
     artifact: null,
   }));
-  const found = [...plan.artifacts.flatMap(itemsOf), ...rejected].sort(byPath);
-  return [...found, ...vanished.sort(byPath)].map((item, index) => ({ position: index + 1, ...item }));
+  const found = [...plan.artifacts.flatMap(itemsOf), ...rejected].sort(byPlace);
+  return [...found, ...vanished.sort(byPlace)].map((item, index) => ({ position: index + 1, ...item }));
 }
 
 /** The counts of a report. What has vanished was not found, so it is in none of them. */

@@ -1,0 +1,144 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { TestApp } from '#tests/support/app.ts';
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createImportApp, type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
+import { createTestFolder, skillDocument, type TestFolder, writeTree } from '#tests/support/source-tree.ts';
+
+let database: TestDatabase;
+let folder: TestFolder;
+let app: TestApp;
+let me: ImportClient;
+let source: string;
+let count = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await createTestFolder();
+  app = await createImportApp(database.db, folder.path);
+});
+beforeEach(async () => {
+  me = await importClient(app);
+  count += 1;
+  source = await folder.source(`${count}/kit`, {
+    'skills/a/SKILL.md': skillDocument('a'),
+    'skills/b/SKILL.md': skillDocument('b'),
+  });
+});
+afterAll(async () => {
+  await folder.remove();
+  await database.close();
+});
+
+const versionsOf = async (uuid: string | null) => (await me.api('GET', `/artifacts/${uuid}/versions`)).body;
+
+describe('importing the same source again', () => {
+  test('leaves what has not changed exactly as it was', async () => {
+    const first = await me.folder(source);
+    const before = await me.artifacts();
+    const second = await me.folder(source);
+    expect(lines(second)).toEqual(['skills/a skill:a unchanged', 'skills/b skill:b unchanged']);
+    expect(await me.artifacts()).toEqual(before);
+    expect(second.items.map((item) => item.artifact_uuid)).toEqual(first.items.map((item) => item.artifact_uuid));
+    expect((await me.api('GET', '/imports')).body.total).toBe(2);
+  });
+
+  test('makes a new version of what has changed, with the same uuid', async () => {
+    const first = await me.folder(source);
+    await writeTree(source, {
+      'skills/a/SKILL.md': skillDocument('a', 'Do it better.').replace('What a does', 'New words'),
+      'skills/a/more.md': 'x',
+    });
+    const second = await me.folder(source);
+    expect(lines(second)).toEqual(['skills/a skill:a updated', 'skills/b skill:b unchanged']);
+    const { artifact_uuid: uuid, content_hash: hash } = itemAt(second, 'skills/a');
+    expect(uuid).toBe(itemAt(first, 'skills/a').artifact_uuid);
+    expect((await me.artifacts()).get('skill:a')).toMatchObject({
+      uuid,
+      content_hash: hash,
+      description: 'New words',
+      file_count: 2,
+      origin: { import_id: second.id },
+    });
+    expect(await versionsOf(uuid)).toMatchObject({
+      total: 2,
+      items: [
+        { content_hash: hash, current: true },
+        { content_hash: itemAt(first, 'skills/a').content_hash, current: false },
+      ],
+    });
+  });
+
+  test('leads back to the version it had before when a change is taken back', async () => {
+    const first = await me.folder(source);
+    await writeTree(source, { 'skills/a/SKILL.md': 'changed' });
+    await me.folder(source);
+    await writeTree(source, { 'skills/a/SKILL.md': skillDocument('a') });
+    const third = await me.folder(source);
+    expect(itemAt(third, 'skills/a')).toMatchObject({ outcome: 'updated', content_hash: itemAt(first, 'skills/a').content_hash });
+    expect((await versionsOf(itemAt(third, 'skills/a').artifact_uuid)).total).toBe(2);
+  });
+
+  test('says what has vanished, deletes nothing, and says it once', async () => {
+    const first = await me.folder(source);
+    await rm(path.join(source, 'skills/b'), { recursive: true });
+    const second = await me.folder(source);
+    expect(lines(second)).toEqual(['skills/a skill:a unchanged', 'skills/b skill:b vanished']);
+    expect(second).toMatchObject({
+      status: 'succeeded',
+      summary: { found: 1, created: 0, updated: 0, unchanged: 1, rejected: 0 },
+    });
+    expect(itemAt(second, 'skills/b').artifact_uuid).toBe(itemAt(first, 'skills/b').artifact_uuid);
+    expect((await me.api('GET', '/artifacts/skill:b')).status).toBe(200);
+    expect(lines(await me.folder(source))).toEqual(['skills/a skill:a unchanged']);
+    await writeTree(source, { 'skills/b/SKILL.md': skillDocument('b') });
+    const back = await me.folder(source);
+    expect(itemAt(back, 'skills/b')).toMatchObject({
+      outcome: 'unchanged',
+      artifact_uuid: itemAt(first, 'skills/b').artifact_uuid,
+    });
+  });
+
+  test('updates an artifact that somebody renamed, and keeps their description, tags and edits', async () => {
+    const first = await me.folder(source);
+    const { artifact_uuid: uuid } = itemAt(first, 'skills/a');
+    await me.api('PATCH', `/artifacts/${uuid}`, { body: { name: 'mine', description: 'My words', tags: ['team'] } });
+    await writeTree(source, { 'skills/a/SKILL.md': skillDocument('a', 'Changed.') });
+    expect(lines(await me.folder(source))).toEqual(['skills/a skill:mine updated', 'skills/b skill:b unchanged']);
+    expect((await me.artifacts()).get('skill:mine')).toMatchObject({ uuid, description: 'My words', tags: ['team'] });
+  });
+
+  test('does not undo an edit made in the library while the source stays the same', async () => {
+    const first = await me.folder(source);
+    const { artifact_uuid: uuid } = itemAt(first, 'skills/a');
+    const edited = await me.api('PUT', `/artifacts/${uuid}/files`, {
+      body: { files: [{ path: 'SKILL.md', content: 'edited here' }] },
+    });
+    expect(lines(await me.folder(source))[0]).toBe('skills/a skill:a unchanged edited_here');
+    expect((await me.artifacts()).get('skill:a')?.content_hash).toBe(edited.body.content_hash);
+    await writeTree(source, { 'skills/a/SKILL.md': skillDocument('a', 'Changed there.') });
+    expect(lines(await me.folder(source))[0]).toBe('skills/a skill:a updated edited_here');
+    expect((await versionsOf(uuid)).total).toBe(3);
+  });
+
+  test('under another name of the folder is another source', async () => {
+    await me.folder(source, { collection_name: 'One' });
+    const other = await folder.source(`${count}/other`, {
+      'skills/a/SKILL.md': skillDocument('a'),
+      'skills/b/SKILL.md': 'different',
+    });
+    expect(lines(await me.folder(other, { collection_name: 'One' }))).toEqual([
+      'skills/a skill:a unchanged',
+      'skills/b skill:b-other created frontmatter_missing,name_taken',
+    ]);
+    expect(lines(await me.folder(other, { collection_name: 'One' }))).toEqual([
+      'skills/a skill:a unchanged',
+      'skills/b skill:b-other unchanged frontmatter_missing',
+    ]);
+    expect(lines(await me.folder(source, { collection_name: 'One' }))).toEqual([
+      'skills/a skill:a unchanged',
+      'skills/b skill:b unchanged',
+    ]);
+  });
+});
