@@ -10,7 +10,7 @@ import type { DeployInput } from '#app/contracts/deployments.ts';
 import type { UnitReport } from '#app/domain/deploy/outcome.ts';
 import { type StepUnit, stepUnits } from '#app/domain/deploy/steps.ts';
 import { AppError } from '#app/domain/errors.ts';
-import type { OwnerId } from '#app/domain/ids.ts';
+import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import { listBlobs } from '#db/repositories/artifact-content.ts';
 import { deleteRun, findRun, insertRunningRun, listUnfinishedRuns } from '#db/repositories/deploy-runs.ts';
@@ -71,15 +71,18 @@ type Lock = Extract<Locked, { kind: 'locked' }> | { kind: 'impossible'; error: u
 
 /** The folder's lock; `impossible` when our own state cannot be written there, so that nothing else can be either. */
 async function takeLock({ db }: Deps, owner: OwnerId, folder: ProjectFolder, holder: string, runId: string): Promise<Lock> {
+  const lock = await tryLock(folder, holder, runId);
+  if (lock.kind !== 'held') return lock;
+  const other = parseUuid(lock.by?.run ?? '');
+  throw busyWith((other === null ? null : await withOwner(db, owner, (tx) => findRun(tx, owner, other))) ?? null);
+}
+
+async function tryLock(folder: ProjectFolder, holder: string, runId: string): Promise<Lock | Extract<Locked, { kind: 'held' }>> {
   try {
     await ensureStateFolder(folder);
-    const lock = await lockFolder(folder, holder, runId);
-    if (lock.kind === 'locked') return lock;
-    const other = lock.by?.run;
-    const run = other === undefined ? undefined : await withOwner(db, owner, (tx) => findRun(tx, owner, other));
-    throw busyWith(run ?? null);
+    return await lockFolder(folder, holder, runId);
   } catch (error) {
-    if (errnoOf(error) === null || error instanceof AppError) throw error;
+    if (errnoOf(error) === null) throw error;
     return { kind: 'impossible', error };
   }
 }

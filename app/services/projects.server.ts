@@ -1,4 +1,5 @@
 import { type Registered, registerFolder } from '#app/adapters/project-folder/registration.ts';
+import { claimFolder } from '#app/adapters/project-folder/state-folder.ts';
 import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { Project, ProjectInput, ProjectPatch } from '#app/contracts/projects.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
@@ -66,7 +67,7 @@ async function requireProject(tx: Tx, owner: OwnerId, id: string): Promise<Proje
   return presentProject(row, await listProfiles(tx, owner, [id]));
 }
 
-/** Registered folders on disk. Registering, changing and forgetting one never touches a file in it. */
+/** Registered folders on disk. Registering, changing and forgetting one never touches a file in it that is not our own. */
 export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'settings'>) {
   async function requireFolder(owner: OwnerId, typed: string, create: boolean): Promise<string> {
     const found = await registerFolder(typed, { roots: rootsOf(settings, owner), appDir: settings.appDir }, create);
@@ -134,7 +135,7 @@ export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'setti
     // Whose project it is comes before anything is told about a folder.
     await get(owner, projectId);
     const path = patch.path === undefined ? undefined : await requireFolder(owner, patch.path, patch.create ?? false);
-    return withOwner(db, owner, async (tx) => {
+    const changed = await withOwner(db, owner, async (tx) => {
       const row = await lockProject(tx, owner, projectId);
       if (row === undefined) throw notFound(WHAT);
       requireRevision(row.updated_at, expected, WHAT);
@@ -143,6 +144,9 @@ export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'setti
       await updateProject(tx, owner, projectId, { name: patch.name, description: patch.description, ...place });
       return requireProject(tx, owner, projectId);
     });
+    // Saving the path, the same one too, is how somebody says that this is the right folder (`project_moved`).
+    if (path !== undefined) await claimFolder(path, projectId);
+    return changed;
   }
 
   /**

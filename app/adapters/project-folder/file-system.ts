@@ -73,9 +73,12 @@ export const nodeFileSystem: FileSystem = {
   rmdir: (path) => fs.promises.rmdir(path),
 };
 
-/** The errno name of a failure (`ENOENT`), or null when it is something else. */
+const ERRNO = /^E[A-Z0-9]+$/;
+
+/** The errno name of a failure (`ENOENT`), or null when it is something else, such as a failure of the database. */
 export function errnoOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return null;
+  return ERRNO.test(error.code) ? error.code : null;
 }
 
 /** Runs `work`; a failure with one of these errno names gives `fallback` instead. */

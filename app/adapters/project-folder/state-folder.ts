@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ProjectFolder, STATE_FOLDER } from './folder.ts';
+import { errnoOf } from './file-system.ts';
+import { openProjectFolder, type ProjectFolder, STATE_FOLDER } from './folder.ts';
 import { readWhole, replaceWhole } from './whole-file.ts';
 
 const IDENTITY_FILE = 'project.json';
@@ -32,4 +33,22 @@ export async function readProjectId(folder: ProjectFolder): Promise<string | nul
 export async function writeProjectId(folder: ProjectFolder, id: string): Promise<void> {
   await ensureStateFolder(folder);
   await replaceWhole(folder, STATE_FOLDER, IDENTITY_FILE, Buffer.from(`${JSON.stringify({ id }, null, 2)}\n`));
+}
+
+/**
+ * Makes a folder that names another project this one's, because somebody said so. A folder that names none is left untouched
+ * (the first deploy marks it), and so is one that cannot be written to.
+ */
+export async function claimFolder(path: string, id: string): Promise<void> {
+  try {
+    const folder = await openProjectFolder(path);
+    try {
+      const named = await readProjectId(folder);
+      if (named !== null && named !== id) await writeProjectId(folder, id);
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (errnoOf(error) === null) throw error;
+  }
 }
