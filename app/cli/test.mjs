@@ -12,7 +12,7 @@ import { countsOf, staticStages, testEnvironment, testStages } from './bootstrap
 
 // `npm test`: everything there is to check, from a fresh clone. `-- --only unit,db` runs a part.
 const root = path.resolve(import.meta.dirname, '../..');
-const STAGE_MS = 15 * 60_000;
+const STAGE_MS = 25 * 60_000;
 const NEED_BUILD = ['http', 'browser'];
 
 /** @type {{ label: string, passed: number, failed: number, skipped: number, seconds: number }[]} */
