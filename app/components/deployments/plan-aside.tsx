@@ -24,8 +24,6 @@ interface PlanAsideProps {
   plannedAt: string;
   /** What is wrong with the tick or the confirmation, after a refused post. */
   errors: { acknowledge?: string; confirm?: string };
-  /** What was sent with the refused post. */
-  sent: { acknowledge: boolean; confirm: string };
   /** The project's name has to be typed first. */
   needsName: boolean;
 }
@@ -40,7 +38,6 @@ export function PlanAside({
   changeTo,
   plannedAt,
   errors,
-  sent,
   needsName,
 }: PlanAsideProps) {
   const { changes, withoutCode, newCommands } = view;
@@ -74,7 +71,6 @@ export function PlanAside({
                 id={ACKNOWLEDGE}
                 name="acknowledge"
                 value="runs_code"
-                defaultChecked={sent.acknowledge}
                 aria-invalid={errors.acknowledge ? true : undefined}
                 aria-describedby={errors.acknowledge ? `${ACKNOWLEDGE}-error` : undefined}
               >
@@ -98,7 +94,6 @@ export function PlanAside({
                 id: CONFIRM,
                 name: 'confirm',
                 errors: errors.confirm ? [errors.confirm] : undefined,
-                initialValue: sent.confirm,
               }}
               label={`Type ${projectName} to remove ${counted(view.removals, 'artifact')}`}
             />

@@ -1,5 +1,6 @@
 import type { DiffLine, PlanPlace, PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
 import type { PlanAnswer } from '#app/contracts/deployments.ts';
+import { isDecidable } from '#app/domain/deploy/decide.ts';
 
 type PlanItem = PlanAnswer['items'][number];
 type PlanEntry = PlanItem['entries'][number];
@@ -8,17 +9,6 @@ type PlanEntry = PlanItem['entries'][number];
 const LINES = { ofOne: 200, ofPage: 1500 } as const;
 
 const CHANGING: ReadonlySet<string> = new Set(['create', 'update', 'restore', 'moved', 'adopt', 'remove', 'forget']);
-
-/** The reasons a person can decide about: their own edits and files. */
-const DECIDABLE: ReadonlySet<string> = new Set(['unmanaged', 'conflict', 'locally_modified']);
-
-/** Whether the person may choose between theirs and the set's. */
-export const isDecidable = ({ action, code }: Pick<PlanItem, 'action' | 'code'>): boolean =>
-  (action === 'blocked' || action === 'keep_local') && code !== null && DECIDABLE.has(code);
-
-/** The places of an artifact that give way when the person takes the set's. */
-export const placesToOverwrite = ({ entries }: Pick<PlanItem, 'entries'>): { path: string; key?: string }[] =>
-  entries.filter(({ action }) => action === 'blocked' || action === 'keep_local').map(({ path, key }) => ({ path, key }));
 
 const codeRemarks: Readonly<Record<string, string>> = {
   conflict: 'changed on both sides',

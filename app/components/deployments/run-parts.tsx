@@ -7,7 +7,7 @@ import { Icon } from '#app/components/ui/icon.tsx';
 import { StateBadge, StateCount } from '#app/components/ui/state-badge.tsx';
 import type { DeployResult } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
-import { adviceFor, pathWords, type RunParts, resultRemark } from './run-words.ts';
+import { adviceFor, pathsOf, pathWords, type RunParts, resultRemark } from './run-words.ts';
 
 /** "11 succeeded · 1 failed · 2 blocked · 19 skipped, nothing to do". */
 export function RunCounts({ parts }: { parts: RunParts }) {
@@ -69,6 +69,24 @@ function FailedRow({ result }: { result: DeployResult }) {
   );
 }
 
+/** What is said below a row: why it was skipped, and where people's own versions are. */
+function Remarks({ result }: { result: DeployResult }) {
+  const { status, action, code, error } = result;
+  const { backups } = pathsOf(result);
+  const reason = status === 'skip' && action !== 'unchanged' && code !== 'runs_code_unacknowledged' ? error : null;
+  if (!reason && backups.length === 0) return null;
+  return (
+    <div className="item-body text-sm text-ink-muted">
+      {reason && <p>{reason}</p>}
+      {backups.map((backup) => (
+        <p key={backup}>
+          Yours is kept as <code>{backup}</code>
+        </p>
+      ))}
+    </div>
+  );
+}
+
 function Row({ result }: { result: DeployResult }) {
   const waits = result.code === 'runs_code_unacknowledged';
   const remark = resultRemark(result);
@@ -82,13 +100,9 @@ function Row({ result }: { result: DeployResult }) {
             {remark && <span className="text-sm text-ink-muted">{remark}</span>}
           </>
         }
-        figures={<span className="wrap-anywhere whitespace-normal">{pathWords(result.paths)}</span>}
+        figures={<span className="wrap-anywhere whitespace-normal">{pathWords(pathsOf(result).written)}</span>}
       />
-      {waits || result.status !== 'skip' || !result.error || result.action === 'unchanged' ? null : (
-        <div className="item-body">
-          <p className="text-ink-muted">{result.error}</p>
-        </div>
-      )}
+      <Remarks result={result} />
     </li>
   );
 }

@@ -80,7 +80,16 @@ const remarks: Readonly<Record<string, string>> = {
 export const resultRemark = ({ code }: Pick<DeployResult, 'code'>): string | null =>
   code === null ? null : (remarks[code] ?? null);
 
-/** ".mcp.json" or "4 files": what a row wrote. */
+/** Where Loadout keeps what it replaced, inside the project. */
+const BACKUPS = '.loadout/';
+
+/** The places a row is about, and where people's own versions of them are kept. */
+export const pathsOf = ({ paths }: Pick<DeployResult, 'paths'>): { written: string[]; backups: string[] } => ({
+  written: paths.filter((path) => !path.startsWith(BACKUPS)),
+  backups: paths.filter((path) => path.startsWith(BACKUPS)),
+});
+
+/** ".mcp.json" or "4 files": the places of a row in a few words. */
 export function pathWords(paths: readonly string[]): string {
   const [only] = paths;
   return paths.length === 1 && only !== undefined ? only : paths.length === 0 ? '' : counted(paths.length, 'file');

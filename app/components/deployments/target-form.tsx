@@ -3,7 +3,8 @@ import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Choice, Choices } from '#app/components/ui/choice.tsx';
 import { listed } from '#app/components/ui/count.ts';
-import { Check } from '#app/components/ui/field.tsx';
+import { EmptyState } from '#app/components/ui/empty-state.tsx';
+import { Check, SearchField } from '#app/components/ui/field.tsx';
 import type { Project } from '#app/contracts/projects.ts';
 import { paths } from '#app/lib/paths.ts';
 import { conflictWords, modeWords, type ShownOptions } from './option-words.ts';
@@ -11,10 +12,45 @@ import { conflictWords, modeWords, type ShownOptions } from './option-words.ts';
 interface ProjectStepProps {
   setId: string;
   projects: readonly Project[];
+  total: number;
+  search: string;
 }
 
+/** As many projects are looked through by eye; with more there is a search. */
+const BY_EYE = 12;
+
 /** First step: which project. */
-export function ProjectStep({ setId, projects }: ProjectStepProps) {
+export function ProjectStep({ setId, projects, total, search }: ProjectStepProps) {
+  return (
+    <>
+      {(search !== '' || total > BY_EYE) && (
+        <Form className="toolbar" method="get" action={paths.setDeploy(setId)} role="search" aria-label="Projects">
+          <SearchField
+            id="project-name"
+            name="name"
+            label="Search projects by name or folder"
+            placeholder="Search by name or folder"
+            defaultValue={search}
+          />
+          <Button>Search</Button>
+        </Form>
+      )}
+      {projects.length === 0 ? (
+        <EmptyState
+          icon="search"
+          title={`No project matches “${search}”`}
+          actions={<ButtonLink to={paths.setDeploy(setId)}>Show all projects</ButtonLink>}
+        >
+          Names and folders are searched for as typed, in any case.
+        </EmptyState>
+      ) : (
+        <ProjectChoice setId={setId} projects={projects} />
+      )}
+    </>
+  );
+}
+
+function ProjectChoice({ setId, projects }: Pick<ProjectStepProps, 'setId' | 'projects'>) {
   return (
     <Form className="card" method="get" action={paths.setDeploy(setId)}>
       <fieldset className="min-w-0">

@@ -24,7 +24,7 @@ export function ReportTable({
   return (
     <Table caption={caption} columns={columns} stacks>
       {rows.map((item, index) => (
-        // A place may hold several things, and a dry run has no ids for them.
+        // biome-ignore lint/suspicious/noArrayIndexKey: a place may hold several things, and a dry run has no ids for them
         <tr key={`${item.path} ${item.artifact_id} ${index}`}>
           <td className="w-30">
             <StateBadge state={item.outcome} />

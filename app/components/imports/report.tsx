@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Card } from '#app/components/ui/card.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
+import { durationWords } from '#app/components/ui/duration.ts';
 import { type Fact, Pairs } from '#app/components/ui/facts.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { ExactTime } from '#app/components/ui/time.tsx';
@@ -163,14 +164,6 @@ export function NotesCard({ notes }: { notes: ReportHead['notes'] }) {
 }
 
 const known = (name: string, value: ReactNode | null): Fact[] => (value === null || value === '' ? [] : [{ name, value }]);
-
-/** "1.8 s", "2 min 5 s": how long it took. */
-export function durationWords(from: string, to: string): string {
-  const ms = Math.max(0, Date.parse(to) - Date.parse(from));
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-}
 
 /** Where an import came from and where it went. */
 export function SourceCard({ report }: { report: ReportHead }) {

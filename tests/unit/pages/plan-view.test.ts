@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { isDecidable, placesToOverwrite, planView, rowsWithCode } from '#app/components/deployments/plan-view.ts';
+import { planView, rowsWithCode } from '#app/components/deployments/plan-view.ts';
 import type { PlanAnswer } from '#app/contracts/deployments.ts';
+import { isDecidable, placesToOverwrite } from '#app/domain/deploy/decide.ts';
 
 type Item = PlanAnswer['items'][number];
 

@@ -1,0 +1,289 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { fieldValue } from '#tests/support/page-client.ts';
+import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+
+let world: PagesWorld;
+let page: PagesWorld['page'];
+let root: string;
+let setId: string;
+let projectId: string;
+let folder: string;
+let skills: Record<string, string>;
+let made = 0;
+
+beforeAll(async () => {
+  root = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-deploy-pages-')));
+  world = await createPagesWorld(/^routes\/(deployment-sets\.\$id\.deploy|deploy-runs|_index|\$)/, { LOADOUT_ROOTS: root });
+  page = world.page;
+  skills = {
+    pdf: await world.skill('pdf'),
+    sql: await world.skill('sql'),
+    git: await world.skill('git', { files: [{ path: 'ref.md', content: 'one\n' }] }),
+  };
+});
+afterAll(async () => {
+  await world.close();
+  await rm(root, { recursive: true });
+});
+
+/** A set of the three skills and a project of its own for every test. */
+beforeEach(async () => {
+  made += 1;
+  folder = path.join(root, `project-${made}`);
+  const { sets, members, projects } = world.services;
+  const { set } = await sets.create(LOCAL_OWNER, { name: `Set ${made}` });
+  setId = set.id;
+  for (const uuid of Object.values(skills)) await members.add(LOCAL_OWNER, setId, { artifact_uuid: uuid });
+  projectId = (await projects.create(LOCAL_OWNER, { name: `harbor-${made}`, path: folder, create: true })).id;
+});
+
+const planUrl = (more = '') => `/deployment-sets/${setId}/deploy?project_id=${projectId}${more}`;
+const file = (...parts: string[]) => path.join(folder, '.claude/skills', ...parts);
+
+/** Everything the plan's form would send by itself. */
+function sendable(html: string, more: Record<string, string> = {}): Record<string, string> {
+  const choices = [...html.matchAll(/<input[^>]*type="radio"[^>]*>/g)]
+    .map(([input]) => input)
+    .filter((input) => /checked=""/.test(input))
+    .map((input): [string, string] => [/name="([^"]*)"/.exec(input)?.[1] ?? '', /value="([^"]*)"/.exec(input)?.[1] ?? '']);
+  return {
+    plan_digest: fieldValue(html, 'plan_digest') ?? '',
+    form_key: fieldValue(html, 'form_key') ?? '',
+    intent: 'deploy',
+    ...Object.fromEntries(choices),
+    ...more,
+  };
+}
+
+async function deployOnce(): Promise<void> {
+  const plan = await page.get(planUrl());
+  expect((await page.post(planUrl(), sendable(plan.html))).status).toBe(303);
+}
+
+describe('choosing where to deploy', () => {
+  test('the first step lists the projects with their folders', async () => {
+    const step = await page.get(`/deployment-sets/${setId}/deploy`);
+    expect(step.title).toBe(`Deploy Set ${made}: project · Loadout`);
+    expect(step.text).toContain(`harbor-${made}`);
+    expect(step.text).toContain(folder);
+    expect(step.html).toContain(`value="${projectId}"`);
+  });
+
+  test('with one profile the plan comes next; with several the profile and options do', async () => {
+    expect((await page.get(planUrl())).text).toContain('This is the plan. Nothing has been written yet.');
+    const { id } = await world.services.profiles.create(LOCAL_OWNER, projectId, { platform: 'cursor' });
+    const options = await page.get(planUrl());
+    expect(options.text).toContain('How should it go about it?');
+    expect(options.text).toContain('Cursor');
+    const plan = await page.get(planUrl(`&profile_id=${id}&mode=atomic&on_conflict=fail&prune=true`));
+    expect(plan.text).toContain('.cursor/skills/pdf/SKILL.md');
+    expect(plan.text).toContain('All or nothing');
+    expect(plan.text).toContain('Count as failed');
+  });
+
+  test('options can be changed from the plan, and stand as they were', async () => {
+    const plan = await page.get(planUrl('&mode=atomic'));
+    const change = /href="([^"]*step=options[^"]*)"/.exec(plan.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const options = await page.get(change);
+    expect(options.html).toMatch(/<input[^>]*value="atomic"[^>]*checked|<input[^>]*checked[^>]*value="atomic"/);
+  });
+
+  test('a project, profile or set that is not there is not found', async () => {
+    const unknown = '01890000-0000-7000-8000-000000000000';
+    expect((await page.get(`/deployment-sets/${setId}/deploy?project_id=${unknown}`)).status).toBe(404);
+    expect((await page.get(planUrl(`&profile_id=${unknown}`))).status).toBe(404);
+    expect((await page.get(`/deployment-sets/${unknown}/deploy`)).status).toBe(404);
+  });
+});
+
+describe('the plan', () => {
+  test('says the number on its button, names every file, and writes nothing', async () => {
+    const plan = await page.get(planUrl());
+    expect(plan.title).toBe(`Deploy Set ${made} to harbor-${made}: plan · Loadout`);
+    expect(plan.text).toContain('Deploy 3 changes');
+    expect(plan.text).toContain('3 to create');
+    expect(plan.text).toContain('.claude/skills/git/ref.md');
+    await expect(readFile(file('pdf/SKILL.md'))).rejects.toThrow('ENOENT');
+  });
+
+  test('deploying it ends on the run, with exactly those files', async () => {
+    const plan = await page.get(planUrl());
+    const run = await page.postAndFollow(planUrl(), sendable(plan.html));
+    expect(run.at).toMatch(/^\/deploy-runs\/[0-9a-f-]{36}$/);
+    expect(run.title).toBe(`Succeeded: Set ${made} to harbor-${made} · Loadout`);
+    expect(run.text).toContain('3 succeeded');
+    expect(run.text).toContain('Generation 1 is in place.');
+    expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
+    const again = await page.get(planUrl());
+    expect(again.text).toContain('Nothing to deploy.');
+    expect(again.text).toContain('3 unchanged');
+    expect(again.html).not.toContain('value="deploy"');
+  });
+
+  test('pressing Deploy twice on one page is one run', async () => {
+    const fields = sendable((await page.get(planUrl())).html);
+    const first = await page.post(planUrl(), fields);
+    const second = await page.post(planUrl(), fields);
+    expect(first.location).toMatch(/^\/deploy-runs\//);
+    expect(second.location).toBe(first.location);
+    const { total } = await world.services.runs.list(LOCAL_OWNER, { project_id: projectId });
+    expect(total).toBe(1);
+  });
+
+  test('when a file changed meanwhile, nothing is written and the new plan is shown', async () => {
+    const plan = await page.get(planUrl());
+    await mkdir(file('pdf'), { recursive: true });
+    await writeFile(file('pdf/SKILL.md'), 'mine');
+    const stale = await page.post(planUrl(), sendable(plan.html));
+    expect(stale.status).toBe(409);
+    expect(stale.text).toContain('The plan changed while you were reading');
+    expect(stale.text).toContain('Deploy 2 changes');
+    expect(await readFile(file('pdf/SKILL.md'), 'utf8')).toBe('mine');
+    await expect(readFile(file('sql/SKILL.md'))).rejects.toThrow('ENOENT');
+    expect((await page.post(planUrl(), sendable(stale.html))).status).toBe(303);
+    expect(await readFile(file('pdf/SKILL.md'), 'utf8')).toBe('mine');
+  });
+
+  test('a filter shows its rows only, and keeps the target', async () => {
+    await deployOnce();
+    await writeFile(file('pdf/SKILL.md'), 'edited by me\n');
+    const kept = await page.get(planUrl('&show=kept'));
+    expect(kept.text).toContain('skill:pdf');
+    expect(kept.text).not.toContain('skill:sql');
+    expect(kept.html).toContain(`project_id=${projectId}`);
+  });
+
+  test('an empty set says so', async () => {
+    const { set } = await world.services.sets.create(LOCAL_OWNER, { name: `Empty ${made}` });
+    const plan = await page.get(`/deployment-sets/${set.id}/deploy?project_id=${projectId}`);
+    expect(plan.text).toContain(`Empty ${made} is empty`);
+  });
+
+  test('a folder that has gone is told in words, with the way to mend it', async () => {
+    await rm(folder, { recursive: true });
+    const refused = await page.get(planUrl());
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('There is no plan');
+    expect(refused.html).toContain(`href="/projects/${projectId}"`);
+  });
+});
+
+describe('files of one’s own', () => {
+  beforeEach(async () => {
+    await mkdir(file('pdf'), { recursive: true });
+    await writeFile(file('pdf/SKILL.md'), 'mine\n');
+  });
+
+  test('are blocked, shown with their difference, and kept unless chosen otherwise', async () => {
+    const plan = await page.get(planUrl());
+    expect(plan.text).toContain('1 blocked');
+    expect(plan.text).toContain('already there, not from Loadout');
+    expect(plan.text).toContain('What should happen to skill:pdf?');
+    expect(plan.text).toMatch(/− ?mine/);
+    expect(plan.html.indexOf('Blocked')).toBeLessThan(plan.html.indexOf('Changes'));
+    const run = await page.postAndFollow(planUrl(), sendable(plan.html));
+    expect(run.text).toContain('Skipped, waiting for you');
+    expect(await readFile(file('pdf/SKILL.md'), 'utf8')).toBe('mine\n');
+  });
+
+  test('deploying with a choice the plan did not have shows the new plan and writes nothing', async () => {
+    const plan = await page.get(planUrl());
+    const choice = { [`decision.${skills.pdf}`]: 'overwrite' };
+    const replanned = await page.postAndFollow(planUrl(), sendable(plan.html, choice));
+    expect(replanned.at).toContain(`overwrite=${skills.pdf}`);
+    expect(replanned.text).toContain('Your choices changed the plan.');
+    expect(replanned.text).toContain('Deploy 3 changes');
+    await expect(readFile(file('sql/SKILL.md'))).rejects.toThrow('ENOENT');
+
+    const run = await page.postAndFollow(replanned.at, sendable(replanned.html));
+    expect(run.text).toContain('3 succeeded');
+    expect(await readFile(file('pdf/SKILL.md'), 'utf8')).toContain('What pdf does');
+    expect(run.text).toContain('Yours is kept as .loadout/generations/1/');
+  });
+
+  test('a choice can be taken back from the new plan', async () => {
+    const plan = await page.get(planUrl(`&overwrite=${skills.pdf}`));
+    expect(plan.html).toMatch(
+      new RegExp(
+        `<input[^>]*name="decision.${skills.pdf}"[^>]*value="overwrite"[^>]*>|value="overwrite"[^>]*name="decision.${skills.pdf}"`,
+      ),
+    );
+    const back = await page.postAndFollow(
+      planUrl(`&overwrite=${skills.pdf}`),
+      sendable(plan.html, { [`decision.${skills.pdf}`]: 'keep', intent: 'replan' }),
+    );
+    expect(back.at).not.toContain('overwrite=');
+    expect(back.text).toContain('Deploy 2 changes');
+  });
+
+  test('a choice survives a filter that does not show its row', async () => {
+    const filtered = await page.get(planUrl(`&overwrite=${skills.pdf}&show=unchanged`));
+    expect(fieldValue(filtered.html, `decision.${skills.pdf}`)).toBe('overwrite');
+  });
+
+  test('a choice for something else than an artifact of the plan changes nothing', async () => {
+    expect((await page.get(planUrl('&overwrite=nonsense&overwrite=01890000-0000-7000-8000-000000000000'))).text).toContain(
+      'Deploy 2 changes',
+    );
+  });
+
+  test('in the way of all or nothing, a failing row holds everything back and the page says so', async () => {
+    const plan = await page.get(planUrl('&mode=atomic&on_conflict=fail'));
+    expect(plan.text).toContain('Nothing will be deployed');
+    expect(plan.text).toContain('Cannot be deployed');
+    expect(plan.html).not.toContain('value="deploy"');
+  });
+});
+
+describe('pruning', () => {
+  test('everything there is takes the project’s name, said at the field when it is missing', async () => {
+    await deployOnce();
+    const { members, sets } = world.services;
+    const { set } = await sets.get(LOCAL_OWNER, setId);
+    for (const member of set.members) await members.remove(LOCAL_OWNER, setId, member.id);
+    const plan = await page.get(planUrl('&prune=true'));
+    expect(plan.text).toContain('3 to remove');
+    expect(plan.text).toContain(`Type harbor-${made} to remove 3 artifacts`);
+    const refused = await page.post(planUrl('&prune=true'), sendable(plan.html, { confirm: 'wrong' }));
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('href="#confirm"');
+    expect(refused.title).toMatch(/^Error: /);
+    expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
+    const run = await page.postAndFollow(planUrl('&prune=true'), sendable(refused.html, { confirm: `harbor-${made}` }));
+    expect(run.text).toContain('3 succeeded');
+    await expect(readFile(file('git/ref.md'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('runs', () => {
+  test('are listed newest first with their results, and by set, project and result', async () => {
+    await deployOnce();
+    const list = await page.get('/deploy-runs');
+    expect(list.text).toContain(`Set ${made} to harbor-${made}`);
+    expect(list.text).toContain('3 succeeded');
+    expect((await page.get(`/deploy-runs?project_id=${projectId}&status=succeeded`)).text).toContain(`harbor-${made}`);
+    expect((await page.get(`/deploy-runs?project_id=${projectId}&status=failed`)).text).toContain('No run matches');
+    expect((await page.get('/deploy-runs?status=nonsense&project_id=nonsense')).status).toBe(200);
+  });
+
+  test('a run outlives its set and its project', async () => {
+    await deployOnce();
+    const { items } = await world.services.runs.list(LOCAL_OWNER, { project_id: projectId });
+    const id = items[0]?.id ?? '';
+    await world.services.sets.remove(LOCAL_OWNER, setId);
+    await world.services.projects.remove(LOCAL_OWNER, projectId);
+    const run = await page.get(`/deploy-runs/${id}`);
+    expect(run.status).toBe(200);
+    expect(run.text).toContain(`Set ${made} to harbor-${made}`);
+    expect(run.text).not.toContain('Plan again');
+  });
+
+  test('one that is not there is not found', async () => {
+    expect((await page.get('/deploy-runs/01890000-0000-7000-8000-000000000000')).status).toBe(404);
+    expect((await page.get('/deploy-runs/nonsense')).status).toBe(404);
+  });
+});
