@@ -22,5 +22,3 @@ export function createHome({ db, settings }: Pick<ServiceDeps, 'db' | 'settings'
 
   return { overview };
 }
-
-export type Home = ReturnType<typeof createHome>;

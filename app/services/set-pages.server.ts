@@ -181,5 +181,3 @@ export function createSetPages({ db }: Pick<ServiceDeps, 'db'>, sets: Sets, reso
 
   return { list, overview, resolved, removal };
 }
-
-export type SetPages = ReturnType<typeof createSetPages>;

@@ -184,5 +184,3 @@ async function candidatesOf(
     }
   }
 }
-
-export type SetPicker = ReturnType<typeof createSetPicker>;

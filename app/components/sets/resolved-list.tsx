@@ -40,11 +40,11 @@ export function Via({ steps }: { steps: readonly ViaStep[] }) {
 /** Every artifact in the order it would be deployed in, with the way it came by and where it was met again. */
 export function ResolvedTable({ rows, first }: { rows: readonly ResolvedRow[]; first: number }) {
   return (
-    <Table caption="Artifacts in order" columns={['Place', 'Artifact', 'Comes by', 'Also in']} stacks>
+    <Table caption="Artifacts in order" columns={['Artifact', 'Comes by', 'Also in']} stacks>
       {rows.map(({ artifact_uuid: uuid, artifact_id: id, via, again }, index) => (
         <tr key={uuid}>
-          <td className="text-ink-faint tabular-nums">{first + index}</td>
           <th scope="row" className="wide">
+            <span className="inline-block min-w-8 n">{first + index}</span>
             <ArtifactId id={id} to={paths.artifact(uuid)} />
           </th>
           <td className="wide text-sm">
@@ -53,6 +53,8 @@ export function ResolvedTable({ rows, first }: { rows: readonly ResolvedRow[]; f
           <td className="wide text-sm">
             {again.length > 0 && (
               <ul>
+                {/* Stacked on a phone, the column has lost its head. */}
+                <li className="text-ink-faint md:hidden">Also in</li>
                 {again.map((steps) => (
                   <li key={steps.map((step) => step.id).join()}>
                     <Via steps={steps} />
