@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const START_DEADLINE_MS = 120_000;
+const START_DEADLINE_MS = 180_000;
 
 export interface LoadoutServer {
   url: string;

@@ -1,0 +1,108 @@
+import { type Look, looks } from './support/pages.ts';
+import { expect, hasScript, test } from './support/test.ts';
+
+const nameOf = ({ page, state, of }: Look): string => `${page}, ${state}${of ? `: ${of}` : ''}`;
+
+for (const look of looks) {
+  test(`${nameOf(look)}: nothing for axe at either width in either theme, one heading, and it fits 320 px`, async ({
+    page,
+    world,
+    inspect,
+  }) => {
+    await page.goto(look.at(world));
+    for (const [label, text] of Object.entries(look.fill ?? {})) await page.getByLabel(label, { exact: true }).fill(text);
+    await look.meanwhile?.(world);
+    if (look.press) {
+      await page.getByRole('button', { name: look.press, exact: true }).click();
+      await expect(page).toHaveTitle(/^Error: /);
+    }
+    await inspect(page);
+  });
+}
+
+test('every page has a title of its own, which ends with the name of the program', async ({ page, world }) => {
+  const titles = new Map<string, string>();
+  for (const look of looks.filter(({ state, of }) => state === 'full' && !of)) {
+    const html = await (await page.request.get(look.at(world))).text();
+    const title = /<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '';
+    expect(title, look.page).toMatch(/^\S.* · Loadout$/);
+    expect(titles.get(title), `${look.page} has the title of another page`).toBeUndefined();
+    titles.set(title, look.page);
+  }
+});
+
+test.describe('the keyboard alone', () => {
+  const focused = 'css=:focus';
+
+  test('skips to the content', async ({ page, world }) => {
+    await page.goto(`/deployment-sets/${world.set}`);
+    const skip = page.getByRole('link', { name: 'Skip to content' });
+    await expect(skip).not.toBeInViewport();
+    await page.keyboard.press('Tab');
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('#main')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.locator('#main').locator(focused)).toBeVisible();
+  });
+
+  test('makes a set, finds the way into its menu, and leaves the menu again', async ({ page }) => {
+    const tabTo = async (name: string | RegExp, role: 'link' | 'button' | 'textbox' | 'group') => {
+      const target = page.getByRole(role, { name }).first();
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press('Tab');
+        if (await target.evaluate((element) => element === document.activeElement)) {
+          const ring = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
+          expect(ring, `${name} shows its focus`).not.toBe('none');
+          return;
+        }
+      }
+      throw new Error(`Tab does not reach ${name}.`);
+    };
+    await page.goto('/deployment-sets');
+    await tabTo(/^(New set|Create your first deployment set)$/, 'link');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveTitle('New set · Loadout');
+    await tabTo('Name', 'textbox');
+    await page.keyboard.type('Made by keyboard');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Made by keyboard');
+
+    const menu = page.locator('summary', { has: page.locator('svg') }).and(page.getByLabel('Actions for Made by keyboard'));
+    for (let presses = 0; presses < 60 && !(await menu.evaluate((element) => element === document.activeElement)); presses += 1)
+      await page.keyboard.press('Tab');
+    await expect(menu).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('link', { name: 'Delete…' })).toBeVisible();
+    if (hasScript()) {
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('link', { name: 'Delete…' })).toBeHidden();
+      await expect(menu).toBeFocused();
+      await page.keyboard.press('Enter');
+    }
+    await tabTo('Delete…', 'link');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delete Made by keyboard?');
+    if (hasScript()) await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await tabTo('Delete Made by keyboard', 'button');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('status')).toContainText('Deleted Made by keyboard.');
+  });
+});
+
+test('the colour theme is chosen by a form, kept by the server, and there before anything is painted', async ({ page }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/help');
+  const light = await background();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page).toHaveURL(/\/help$/);
+  expect(await background()).not.toBe(light);
+  expect(await (await page.request.get('/help')).text()).toContain('data-theme="dark"');
+  await page.getByRole('button', { name: 'System' }).click();
+  await expect(page.getByRole('button', { name: 'System' })).toHaveAttribute('aria-pressed', 'true');
+  expect(await background()).toBe(light);
+});

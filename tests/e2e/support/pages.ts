@@ -1,0 +1,179 @@
+import { paths } from '#app/lib/paths.ts';
+import type { World } from './world.ts';
+
+/** Addresses that show no page of their own: a form's target, a file, a place on a page. */
+export const NO_PAGES = ['theme', 'artifactFile', 'setMember', 'groupArtifact', 'runRetry'] as const;
+
+/** Pages whose form comes back only when two programs deploy to the same project in the same moment. */
+export const UNREACHABLE_REFUSALS = ['projectDelete'] as const;
+
+export type PageName = Exclude<keyof typeof paths, (typeof NO_PAGES)[number]>;
+
+/** A page in one of its states: how to get there. */
+export interface Look {
+  page: PageName;
+  state: 'empty' | 'full' | 'error';
+  /** Tells looks of the same page and state apart. */
+  of?: string;
+  at: (world: World) => string;
+  /** Typed before the button is pressed, by label. */
+  fill?: Readonly<Record<string, string>>;
+  /** Happens after the page is there, before the button is pressed: somebody else's change. */
+  meanwhile?: (world: World) => Promise<unknown>;
+  /** The button whose form comes back. */
+  press?: string;
+}
+
+/** Where a server with nothing in it is looked at. */
+export const firstLooks: readonly (Pick<Look, 'page' | 'of'> & { at: string })[] = [
+  { page: 'home', at: paths.home() },
+  { page: 'sets', at: paths.sets() },
+  { page: 'artifacts', at: paths.artifacts() },
+  { page: 'collections', at: paths.collections() },
+  { page: 'imports', at: paths.imports() },
+  { page: 'projects', at: paths.projects() },
+  { page: 'search', at: paths.search() },
+  { page: 'search', of: 'nothing found', at: paths.search({ q: 'anything' }) },
+];
+
+const NOWHERE = '01890000-0000-7000-8000-000000000000';
+
+const change = ({ api }: World, path: string) => api.call('PATCH', path, { description: `Changed at ${Date.now()}` });
+
+/** Every page of the site in the states it can be in. A test compares this with `paths`, and with what the routes can answer. */
+export const looks: readonly Look[] = [
+  { page: 'home', state: 'full', at: () => paths.home() },
+  { page: 'help', state: 'full', at: () => paths.help() },
+  { page: 'apiDocs', state: 'full', at: () => paths.apiDocs() },
+  { page: 'search', state: 'full', at: () => paths.search({ q: 'a' }) },
+
+  { page: 'sets', state: 'full', at: () => paths.sets() },
+  { page: 'sets', state: 'full', of: 'pages', at: () => paths.sets({ limit: 2, offset: 2, tag: 'everyone', sort: 'name' }) },
+  { page: 'sets', state: 'empty', of: 'nothing found', at: () => paths.sets({ name: 'no such set', tag: 'no such tag' }) },
+  { page: 'setNew', state: 'full', at: () => paths.setNew() },
+  { page: 'setNew', state: 'error', at: () => paths.setNew(), fill: { 'or your own': 'red' }, press: 'Create set' },
+  { page: 'set', state: 'full', at: ({ set }) => paths.set(set) },
+  { page: 'set', state: 'empty', at: ({ emptySet }) => paths.set(emptySet) },
+  { page: 'set', state: 'error', of: 'not there', at: () => paths.set(NOWHERE) },
+  {
+    page: 'set',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ frontend }) => paths.set(frontend),
+    meanwhile: (world) => change(world, `/deployment-sets/${world.frontend}`),
+    press: 'Save order',
+  },
+  { page: 'setEdit', state: 'full', at: ({ set }) => paths.setEdit(set) },
+  { page: 'setEdit', state: 'error', at: ({ set }) => paths.setEdit(set), fill: { Name: '' }, press: 'Save set' },
+  {
+    page: 'setEdit',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ frontend }) => paths.setEdit(frontend),
+    meanwhile: (world) => change(world, `/deployment-sets/${world.frontend}`),
+    press: 'Save set',
+  },
+  { page: 'setDelete', state: 'full', at: ({ base }) => paths.setDelete(base) },
+  { page: 'setClone', state: 'full', at: ({ set }) => paths.setClone(set) },
+  {
+    page: 'setClone',
+    state: 'error',
+    at: ({ set }) => paths.setClone(set),
+    fill: { 'Name of the copy': 'x'.repeat(256) },
+    press: 'Clone set',
+  },
+  { page: 'setResolved', state: 'full', at: ({ set }) => paths.setResolved(set) },
+  { page: 'setResolved', state: 'empty', at: ({ emptySet }) => paths.setResolved(emptySet) },
+  { page: 'setMembersNew', state: 'full', at: ({ base }) => paths.setMembersNew(base) },
+  { page: 'setMembersNew', state: 'full', of: 'groups', at: ({ base }) => paths.setMembersNew(base, { tab: 'group' }) },
+  { page: 'setMembersNew', state: 'full', of: 'sets', at: ({ base }) => paths.setMembersNew(base, { tab: 'set' }) },
+  { page: 'setMembersNew', state: 'empty', at: ({ base }) => paths.setMembersNew(base, { name: 'no such thing' }) },
+  { page: 'setMembersNew', state: 'error', at: ({ base }) => paths.setMembersNew(base), press: 'Add selected' },
+
+  { page: 'artifacts', state: 'full', at: () => paths.artifacts() },
+  { page: 'artifacts', state: 'empty', of: 'nothing found', at: () => paths.artifacts({ q: 'nosuchword', type: 'hook' }) },
+  { page: 'artifact', state: 'full', at: ({ artifact }) => paths.artifact(artifact) },
+  { page: 'artifact', state: 'full', of: 'long', at: ({ oddArtifact }) => paths.artifact(oddArtifact) },
+  { page: 'artifact', state: 'full', of: 'hook', at: ({ hook }) => paths.artifact(hook) },
+  { page: 'artifact', state: 'full', of: 'plugin', at: ({ plugin }) => paths.artifact(plugin) },
+  { page: 'artifact', state: 'error', of: 'not there', at: () => paths.artifact(NOWHERE) },
+  { page: 'artifactEdit', state: 'full', at: ({ artifact }) => paths.artifactEdit(artifact) },
+  {
+    page: 'artifactEdit',
+    state: 'error',
+    at: ({ artifact }) => paths.artifactEdit(artifact),
+    fill: { Name: '', 'Tags (optional)': 'x'.repeat(51) },
+    press: 'Save artifact',
+  },
+  { page: 'artifactDelete', state: 'full', at: ({ artifact }) => paths.artifactDelete(artifact) },
+
+  { page: 'collections', state: 'full', at: () => paths.collections() },
+  { page: 'collections', state: 'empty', of: 'nothing found', at: () => paths.collections({ name: 'no such collection' }) },
+  { page: 'collectionNew', state: 'full', at: () => paths.collectionNew() },
+  { page: 'collectionNew', state: 'error', at: () => paths.collectionNew(), press: 'Create collection' },
+  { page: 'collection', state: 'full', at: ({ collection }) => paths.collection(collection) },
+  { page: 'collection', state: 'empty', at: ({ emptyCollection }) => paths.collection(emptyCollection) },
+  { page: 'collectionEdit', state: 'full', at: ({ collection }) => paths.collectionEdit(collection) },
+  {
+    page: 'collectionEdit',
+    state: 'error',
+    at: ({ collection }) => paths.collectionEdit(collection),
+    fill: { Name: '' },
+    press: 'Save collection',
+  },
+  { page: 'collectionDelete', state: 'full', at: ({ collection }) => paths.collectionDelete(collection) },
+
+  { page: 'groupNew', state: 'full', at: ({ collection }) => paths.groupNew({ collection }) },
+  { page: 'groupNew', state: 'error', at: ({ collection }) => paths.groupNew({ collection }), press: 'Create group' },
+  { page: 'group', state: 'full', at: ({ group }) => paths.group(group) },
+  { page: 'group', state: 'empty', at: ({ emptyGroup }) => paths.group(emptyGroup) },
+  {
+    page: 'group',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ group }) => paths.group(group),
+    meanwhile: (world) => change(world, `/groups/${world.group}`),
+    press: 'Save order',
+  },
+  { page: 'groupEdit', state: 'full', at: ({ group }) => paths.groupEdit(group) },
+  { page: 'groupEdit', state: 'error', at: ({ group }) => paths.groupEdit(group), fill: { Name: '' }, press: 'Save group' },
+  { page: 'groupDelete', state: 'full', at: ({ group }) => paths.groupDelete(group) },
+  { page: 'groupArtifactsNew', state: 'full', at: ({ group }) => paths.groupArtifactsNew(group) },
+  { page: 'groupArtifactsNew', state: 'empty', at: ({ group }) => paths.groupArtifactsNew(group, { name: 'no such thing' }) },
+  { page: 'groupArtifactsNew', state: 'error', at: ({ group }) => paths.groupArtifactsNew(group), press: 'Add selected' },
+
+  { page: 'imports', state: 'full', at: () => paths.imports() },
+  { page: 'importNew', state: 'full', at: () => paths.importNew() },
+  { page: 'importNew', state: 'full', of: 'git', at: () => paths.importNew({ kind: 'git' }) },
+  { page: 'importNew', state: 'full', of: 'archive', at: () => paths.importNew({ kind: 'archive' }) },
+  { page: 'importNew', state: 'error', at: () => paths.importNew(), press: 'Import' },
+  { page: 'importNew', state: 'error', of: 'archive', at: () => paths.importNew({ kind: 'archive' }), press: 'Import' },
+  { page: 'import', state: 'full', at: (world) => paths.import(world.import) },
+  { page: 'import', state: 'full', of: 'oddities', at: ({ oddImport }) => paths.import(oddImport) },
+  { page: 'import', state: 'empty', at: (world) => paths.import(world.import, { show: 'rejected' }) },
+
+  { page: 'projects', state: 'full', at: () => paths.projects() },
+  { page: 'projects', state: 'empty', of: 'nothing found', at: () => paths.projects({ name: 'no such project' }) },
+  { page: 'projectNew', state: 'full', at: () => paths.projectNew() },
+  { page: 'projectNew', state: 'error', at: () => paths.projectNew(), fill: { Folder: '/etc' }, press: 'Register project' },
+  { page: 'project', state: 'full', at: ({ project }) => paths.project(project) },
+  { page: 'project', state: 'empty', at: ({ longProject }) => paths.project(longProject) },
+  { page: 'projectEdit', state: 'full', at: ({ project }) => paths.projectEdit(project) },
+  {
+    page: 'projectEdit',
+    state: 'error',
+    at: ({ project }) => paths.projectEdit(project),
+    fill: { Name: '', Folder: 'relative' },
+    press: 'Save project',
+  },
+  { page: 'projectDelete', state: 'full', at: ({ longProject }) => paths.projectDelete(longProject) },
+  { page: 'profileNew', state: 'full', at: ({ project }) => paths.profileNew(project) },
+  {
+    page: 'profileNew',
+    state: 'error',
+    at: ({ project }) => paths.profileNew(project),
+    fill: { 'Name (optional)': 'cursor' },
+    press: 'Add profile',
+  },
+  { page: 'profileDelete', state: 'full', at: ({ project, profile }) => paths.profileDelete(project, profile) },
+];

@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { type Api, apiOf } from './api.ts';
+import type { LoadoutServer } from './server.ts';
+
+const items = z.object({ items: z.array(z.object({ uuid: z.string(), artifact_id: z.string() })) });
+const listed = z.object({ items: z.array(z.object({ id: z.string() })) });
+const detail = z.object({ profiles: z.array(z.object({ id: z.string() })) });
+const imported = z.object({ id: z.string(), collection_id: z.string() });
+
+const LONG = 'a-name-that-somebody-really-gave-and-that-does-not-fit-beside-anything-else';
+
+/** An import with a place that is left out and one with a warning, beside the sample library. */
+async function importOddities(api: Api, folder: string): Promise<string> {
+  const at = path.join(folder, 'oddities');
+  await mkdir(path.join(at, 'agents'), { recursive: true });
+  await mkdir(path.join(at, 'skills', 'broken'), { recursive: true });
+  await mkdir(path.join(at, 'skills', LONG), { recursive: true });
+  await writeFile(path.join(at, 'agents/triage.md'), 'No frontmatter at all.');
+  await writeFile(path.join(at, 'skills/broken/SKILL.md'), '---\nname: [unclosed\n---\n\nStill words.\n');
+  await writeFile(
+    path.join(at, 'skills', LONG, 'SKILL.md'),
+    `---\nname: ${LONG}\ndescription: ${'A sentence that goes on. '.repeat(12)}\n---\n\n# Wide\n\n| a | b |\n|---|---|\n| ${'wide '.repeat(20)} | 2 |\n\n\`\`\`sh\necho ${'long'.repeat(40)}\n\`\`\`\n`,
+  );
+  const answer = await api.call('POST', '/imports', { source: { kind: 'directory', path: at }, collection_name: 'Oddities' });
+  return imported.parse(answer).id;
+}
+
+/**
+ * Fills a server with what a team might have after a week: the sample library, sets in sets, a group, projects.
+ * @returns the ids that the addresses of the pages need
+ */
+export async function makeWorld(server: LoadoutServer) {
+  const api = apiOf(server.url);
+  const library = imported.parse(
+    await api.call('POST', '/imports', {
+      source: { kind: 'directory', path: path.join(server.folder, 'library') },
+      collection_name: 'Sample library',
+    }),
+  );
+  const oddImport = await importOddities(api, server.folder);
+  const found = items.parse(await api.call('GET', '/artifacts?limit=200')).items;
+  const uuidOf = (id: string): string => {
+    const artifact = found.find(({ artifact_id }) => artifact_id === id);
+    if (!artifact) throw new Error(`The sample library has no ${id}.`);
+    return artifact.uuid;
+  };
+  const artifact = (id: string) => ({ artifact_uuid: uuidOf(id) });
+
+  const group = await api.group(library.collection_id, 'Releases', [
+    uuidOf('skill:release-notes'),
+    uuidOf('skill:writing-commits'),
+    uuidOf('command:standup'),
+  ]);
+  const emptyGroup = await api.group(library.collection_id, 'Not sorted yet');
+  const emptyCollection = await api.collection('Waiting room', 'For what nobody has looked at yet.');
+
+  const base = await api.set(
+    'Base',
+    [artifact('skill:writing-commits'), artifact('skill:debugging'), artifact('agent:code-reviewer')],
+    { description: 'What every project needs.', tags: ['everyone'], color: '#3d8f58', icon: 'layers' },
+  );
+  const backend = await api.set(
+    'Backend',
+    [{ member_set_id: base }, artifact('skill:sql-migrations'), artifact('command:plan')],
+    {
+      description: 'Services and their databases.',
+      tags: ['backend', 'data'],
+      color: '#2f86c4',
+      icon: 'database',
+    },
+  );
+  const frontend = await api.set('Frontend', [{ member_set_id: base }, artifact('skill:http-apis')], {
+    description: 'What runs in the browser.',
+    tags: ['frontend'],
+    color: '#c06a1f',
+    icon: 'monitor',
+  });
+  const set = await api.set(
+    'Team starter',
+    [
+      { member_set_id: frontend },
+      { member_set_id: backend },
+      { group_id: group },
+      artifact('plugin:quality-gate'),
+      artifact('hook:protect-secrets'),
+      { artifact_uuid: uuidOf(`skill:${LONG}`) },
+    ],
+    {
+      description: 'Everything somebody who joins the team has on the first day.',
+      tags: ['everyone', 'onboarding'],
+      color: '#8f5fd6',
+      icon: 'person',
+    },
+  );
+  const emptySet = await api.set(`Empty ${LONG}`, [], { tags: [LONG.slice(0, 50)] });
+
+  const projectFolder = path.join(server.folder, 'code', 'harbor-web');
+  const project = await api.project('harbor-web', projectFolder);
+  await api.call('POST', `/projects/${project}/profiles`, { platform: 'cursor' });
+  const longProject = await api.project(LONG, path.join(server.folder, 'code', `${LONG}-${LONG}`));
+  const [, profile] = detail.parse(await api.call('GET', `/projects/${project}`)).profiles;
+  const imports = listed.parse(await api.call('GET', '/imports')).items;
+
+  return {
+    server,
+    api,
+    collection: library.collection_id,
+    emptyCollection,
+    import: library.id,
+    oddImport,
+    imports: imports.length,
+    artifact: uuidOf('skill:sql-migrations'),
+    oddArtifact: uuidOf(`skill:${LONG}`),
+    hook: uuidOf('hook:protect-secrets'),
+    plugin: uuidOf('plugin:quality-gate'),
+    group,
+    emptyGroup,
+    set,
+    base,
+    frontend,
+    emptySet,
+    project,
+    projectFolder,
+    longProject,
+    profile: profile?.id ?? '',
+  };
+}
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
