@@ -1,4 +1,5 @@
 import { sourceParsers } from '#app/adapters/source-parsers.ts';
+import type { ImportSource } from '#app/contracts/imports.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
 import { detect } from '#app/domain/importing/detect.ts';
 import type { Note } from '#app/domain/importing/place.ts';
@@ -22,6 +23,7 @@ import { createImportWriter } from './imports-write.server.ts';
 
 /** What one run of an import found and, unless it was a dry one, left in the library. */
 export interface ImportResult {
+  about: ImportSource;
   collection: ImportCollection;
   items: ReportItem[];
   notes: Note[];
@@ -62,15 +64,15 @@ export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>) {
       };
     });
     const report = reportOf(planImport(measured, rejected, known, about.name));
-    if (importId === null) return { collection, items: report, notes };
+    if (importId === null) return { about, collection, items: report, notes };
 
     // A source with nothing in it leaves no empty collection behind.
     const collectionId = collection.id ?? (report.length === 0 ? null : await makeImportCollection(db, owner, collection));
     const record = sourceJson({ about, ownCollection: collection.own, notes });
     await withOwner(db, owner, (tx) => updateImport(tx, owner, importId, { collection_id: collectionId, source: record }));
-    if (collectionId === null) return { collection, items: report, notes };
+    if (collectionId === null) return { about, collection, items: report, notes };
     const items = await writer.write({ owner, importId, collectionId, origin }, report, source, signal);
-    return { collection: { ...collection, id: collectionId }, items, notes };
+    return { about, collection: { ...collection, id: collectionId }, items, notes };
   };
 }
 

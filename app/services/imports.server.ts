@@ -170,12 +170,8 @@ export function createImports(deps: ServiceDeps) {
   }
 
   /** A dry run as a report that is not kept. */
-  function presentDryRun(
-    judged: JudgedSource,
-    { collection, items, notes }: ImportResult,
-    actor: string,
-    started: Date,
-  ): ImportReport {
+  function presentDryRun(result: ImportResult, actor: string, started: Date): ImportReport {
+    const { collection, items, notes } = result;
     const rows = items.map(({ position, path, type, name, uuid, contentHash, outcome, warnings }) => ({
       position,
       path,
@@ -191,7 +187,7 @@ export function createImports(deps: ServiceDeps) {
       id: null,
       status: 'succeeded',
       dry_run: true,
-      source: judged.about,
+      source: result.about,
       collection_id: collection.id,
       collection_name: collection.name,
       summary: summarise(items),
@@ -220,9 +216,9 @@ export function createImports(deps: ServiceDeps) {
       if (flight !== null && keysInFlight.has(flight)) throw inFlight();
       if (flight !== null) keysInFlight.add(flight);
       try {
-        const { job, record, judged, started } = await enqueue(owner, request, call, idempotency);
+        const begun = await enqueue(owner, request, call, idempotency);
         queued = true;
-        return await answer(owner, call, { job, record, judged, started });
+        return await answer(owner, call, begun);
       } finally {
         if (flight !== null) keysInFlight.delete(flight);
       }
@@ -235,7 +231,6 @@ export function createImports(deps: ServiceDeps) {
     job: Promise<ImportResult>;
     /** Null for a dry run. */
     record: ImportRecord | null;
-    judged: JudgedSource;
     started: Date;
   }
 
@@ -256,17 +251,13 @@ export function createImports(deps: ServiceDeps) {
     await withOwner(db, owner, (tx) => findImportCollection(tx, owner, request, { key: judged.key, name: judged.about.name }));
     const requester = { owner, actor: call.actor, idempotency: idempotency ?? null };
     const record = request.dry_run ? null : createImportRecord(deps, judged, requester, () => stopping);
-    const job = queue.add(owner, (signal) => work(owner, judged, request, record, signal));
-    if (source.kind === 'archive') job.then(source.discard, source.discard);
-    return { job, record, judged, started };
+    const running = queue.add(owner, (signal) => work(owner, judged, request, record, signal));
+    const job = source.kind === 'archive' ? running.finally(source.discard) : running;
+    return { job, record, started };
   }
 
-  async function answer(
-    owner: OwnerId,
-    { actor, patience }: ImportCall,
-    { job, record, judged, started }: Begun,
-  ): Promise<ImportAnswer> {
-    if (record === null) return { report: presentDryRun(judged, await job, actor, started), finished: true, replayed: false };
+  async function answer(owner: OwnerId, { actor, patience }: ImportCall, { job, record, started }: Begun): Promise<ImportAnswer> {
+    if (record === null) return { report: presentDryRun(await job, actor, started), finished: true, replayed: false };
     const cancelled = new AbortController();
     const result = await Promise.race([job, wait(patience, null, { signal: cancelled.signal })]).finally(() => cancelled.abort());
     if (result === null) {
