@@ -10,6 +10,7 @@ import { openDatabase } from '#app/http/database-boot.server.ts';
 import { parseSettings, type Settings } from '#app/lib/env.server.ts';
 import { createLog } from '#app/lib/log.ts';
 import { accountFor } from './real/account.ts';
+import { deployPart } from './real/deploy-check.ts';
 import { compareLibrary } from './real/library-check.ts';
 import { watchMemory } from './real/memory.ts';
 import { countPlainly, type PlainCount } from './real/plain-walk.ts';
@@ -139,6 +140,29 @@ async function main(folder: string): Promise<void> {
       `everything is unchanged (${number(unchanged)} of ${number(found)}, ${number(rejected)} rejected as before)`,
     );
     expectThat(identities(first.report) === identities(second.report), 'every place is the same artifact as before');
+
+    say('\nDeploy of a part');
+    const deployed = await deployPart(app, OWNER, first.report, path.join(scratch, 'project'));
+    if (deployed === null) {
+      say('  nothing in it goes into a project');
+      return;
+    }
+    const { success, skip, error } = deployed.first.summary;
+    say(`  a set over ${deployed.depth} levels with a group and a shared sub-set: ${number(deployed.resolved)} artifacts`);
+    say(`  ${number(success)} succeeded, ${number(skip)} skipped, ${number(error)} failed; ${number(deployed.files)} files`);
+    for (const row of deployed.first.results.filter(({ status }) => status !== 'success'))
+      say(`       ${row.artifact_id}: ${row.error}`);
+    expectThat(deployed.resolved === deployed.chosen, 'each artifact resolves exactly once');
+    for (const difference of deployed.differences.slice(0, 20)) say(`       differs: ${difference}`);
+    expectThat(deployed.differences.length === 0, 'the project holds exactly the files of what succeeded, byte for byte');
+    expectThat(
+      deployed.second.results.every(
+        ({ action, artifact_id: id }, at) =>
+          action === 'unchanged' ||
+          (deployed.first.results[at]?.artifact_id === id && deployed.first.results[at].status !== 'success'),
+      ),
+      'deploying again changes nothing',
+    );
   } finally {
     await database.close();
     await rm(scratch, { recursive: true, force: true });
