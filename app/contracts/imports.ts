@@ -73,13 +73,10 @@ export const archiveImportFields = z
       .optional(),
   })
   .refine(oneCollection, ONE_COLLECTION);
-export type ArchiveImportFields = z.output<typeof archiveImportFields>;
 
 export const importStatus = z.enum(['queued', 'running', 'succeeded', 'partial', 'failed']);
-export type ImportStatus = z.output<typeof importStatus>;
 
 export const importOutcome = z.enum(['created', 'updated', 'unchanged', 'rejected', 'vanished']);
-export type ImportOutcome = z.output<typeof importOutcome>;
 
 export const importWarning = z.object({ code: z.string().meta({ description: 'Stable.' }), message: z.string() });
 export type ImportWarning = z.output<typeof importWarning>;

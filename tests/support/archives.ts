@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { Header } from 'tar';
 
@@ -80,5 +79,3 @@ export function craftTarGz(entries: readonly CraftedTarEntry[]): Buffer {
   });
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }
-
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -24,7 +24,9 @@ async function openListed(root: string, file: WalkedFile): Promise<FileHandle | 
   const handle = await open(path.join(root, file.real), flags).catch(() => null);
   if (handle === null) return null;
   const stats = await handle.stat();
-  if (stats.isFile() && stats.dev === file.device && stats.ino === file.inode && stats.size === file.size) return handle;
+  const same =
+    stats.dev === file.device && stats.ino === file.inode && stats.size === file.size && stats.ctimeMs === file.changed;
+  if (stats.isFile() && same) return handle;
   await handle.close();
   return null;
 }

@@ -18,6 +18,8 @@ export interface WalkedFile {
   executable: boolean;
   device: number;
   inode: number;
+  /** When it last changed, in milliseconds; inode numbers are used again. */
+  changed: number;
 }
 
 export interface Walk {
@@ -72,6 +74,7 @@ function addFile(walking: Walking, file: { shown: string; real: string; link: st
     executable: (stats.mode & 0o111) !== 0,
     device: stats.dev,
     inode: stats.ino,
+    changed: stats.ctimeMs,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
-import { isMarkdown, stemOf, tellingFolders } from './folder-words.ts';
+import { stemOf, tellingFolders } from './folder-words.ts';
 import { NO_FACTS, type Note, type Place, type Warning } from './place.ts';
 import { folderOf, isBelow, nameOf, type SourceTree } from './source-tree.ts';
 
@@ -64,6 +64,3 @@ export function settleNotes(places: Place[], tree: SourceTree): { places: Place[
   for (const place of places) place.warnings.push(...followedLinks(place, tree));
   return { places: [...places, ...refused], notes };
 }
-
-/** True when a link's target or a lost file is worth a place: only Markdown and folders can be artifacts by themselves. */
-export const couldBeArtifact = (path: string): boolean => isMarkdown(path);
