@@ -8,6 +8,7 @@ import { type ItemResult, settleResults, type UnitReport } from '#app/domain/dep
 import { stepUnits } from '#app/domain/deploy/steps.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
+import { updateRunsTidied } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { type Committed, commitRun } from './deploy-commit.server.ts';
 import type { DeployTarget } from './deploy-target.server.ts';
@@ -66,15 +67,21 @@ export async function finishRun(deps: Pick<ServiceDeps, 'db' | 'log'>, run: Writ
     }),
   );
   await refreshRecord(deps, run);
-  if (journal !== null) await tidy(deps, run);
+  await tidy(deps, run);
   return { ...committed, results };
 }
 
 /** The outcome is recorded: what is left over costs room only, and the next look at the folder takes it away. */
-async function tidy({ log }: Pick<ServiceDeps, 'log'>, { owner, runId, folder }: WrittenRun): Promise<void> {
-  await cleanUp(folder).catch((error: unknown) =>
-    log.warn({ owner, run_id: runId, ...faultFacts(error) }, 'deploy.not_cleaned_up'),
-  );
+async function tidy(
+  { db, log }: Pick<ServiceDeps, 'db' | 'log'>,
+  { owner, runId, target, folder, journal }: WrittenRun,
+): Promise<void> {
+  try {
+    if (journal !== null) await cleanUp(folder);
+    await withOwner(db, owner, (tx) => updateRunsTidied(tx, owner, target.project.id));
+  } catch (error) {
+    log.warn({ owner, run_id: runId, ...faultFacts(error) }, 'deploy.not_cleaned_up');
+  }
 }
 
 const removedBy = (journal: Journal, reports: readonly UnitReport[]): string[] => {
@@ -85,7 +92,10 @@ const removedBy = (journal: Journal, reports: readonly UnitReport[]): string[] =
 };
 
 /** The record inside the project is for other tools: when it cannot be written the deploy still stands, and the log says so. */
-async function refreshRecord(deps: Pick<ServiceDeps, 'db' | 'log'>, { owner, target, folder }: WrittenRun): Promise<void> {
+export async function refreshRecord(
+  deps: Pick<ServiceDeps, 'db' | 'log'>,
+  { owner, target, folder }: Pick<WrittenRun, 'owner' | 'target' | 'folder'>,
+): Promise<void> {
   try {
     await refreshDeployedRecord(deps, owner, target, folder);
   } catch (error) {

@@ -6,10 +6,17 @@ import { findInterrupted, rollBack, rollForward, setJournalAside, sweepLeftovers
 import { type OwnerId, ownerId, parseUuid } from '#app/domain/ids.ts';
 import { isAllowedPlace } from '#app/domain/profiles.ts';
 import { faultFacts } from '#app/lib/log.ts';
-import { type DeployRunRow, findRun, listUnfinishedRuns, updateRunEnded, updateRunHolder } from '#db/repositories/deploy-runs.ts';
+import {
+  type DeployRunRow,
+  findRun,
+  listUnfinishedRuns,
+  updateRunEnded,
+  updateRunHolder,
+  updateRunsTidied,
+} from '#db/repositories/deploy-runs.ts';
 import { listUnfinishedRuns as listUnfinishedAtSite } from '#db/system/runs.ts';
 import { withOwner } from '#db/transactions.ts';
-import { finishRun, reportsOf } from './deploy-finish.server.ts';
+import { finishRun, refreshRecord, reportsOf } from './deploy-finish.server.ts';
 import { type DeployTarget, layoutOf, openProject, requireTarget } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
 
@@ -93,7 +100,11 @@ async function mendFolder(deps: Deps, mending: Mending, unfinished: readonly Unf
   if (open !== undefined) return mending.isGone(open) ? finishJournal(deps, mending, open, journal) : undefined;
   const id = isOurs ? parseUuid(journal.run) : null;
   const ended = id === null ? undefined : await withOwner(deps.db, owner, (tx) => findRun(tx, owner, id));
-  if (ended !== undefined) return cleanUp(folder);
+  if (ended !== undefined) {
+    const profile = target.profiles.find((one) => one.id === journal.record.profileId);
+    if (profile !== undefined) await refreshRecord(deps, { owner, target: { ...target, profile }, folder });
+    return cleanUp(folder);
+  }
   deps.log.warn({ ...facts, run_id: journal.run }, 'deploy.journal_unknown');
   return rollBack(folder, journal);
 }
@@ -109,6 +120,7 @@ export async function mendProject(deps: Deps, mending: Mending): Promise<void> {
   for (const run of await list()) {
     if (mending.isGone(run) && (await takeOver(deps, owner, run, holder))) await endUnwritten(deps, owner, run, holder);
   }
+  await withOwner(deps.db, owner, (tx) => updateRunsTidied(tx, owner, target.project.id));
 }
 
 async function recoverProject(deps: Deps, owner: OwnerId, projectId: string, runId: string, holder: string): Promise<void> {
@@ -129,13 +141,20 @@ async function recoverProject(deps: Deps, owner: OwnerId, projectId: string, run
   }
 }
 
+/** Ends a run whose project is no longer registered: there is no folder left to look after. */
+async function endForgotten(deps: Deps, owner: OwnerId, runId: string, holder: string): Promise<void> {
+  const run = await withOwner(deps.db, owner, (tx) => findRun(tx, owner, runId));
+  if (run?.status === 'running' && (await takeOver(deps, owner, run, holder))) await endUnwritten(deps, owner, run, holder);
+}
+
 /** Mends, at start, every run of this site that was interrupted. One that cannot be mended now does not stop the others. */
 export async function recoverSite(deps: Deps, holder: string): Promise<void> {
   for (const run of await listUnfinishedAtSite(deps.db, deps.settings.site)) {
-    if (run.status !== 'running') continue;
+    if (run.status === 'queued') continue;
     const owner = ownerId(run.owner_id);
     try {
-      if (run.project_id !== null) await recoverProject(deps, owner, run.project_id, run.id, holder);
+      if (run.project_id === null) await endForgotten(deps, owner, run.id, holder);
+      else await recoverProject(deps, owner, run.project_id, run.id, holder);
     } catch (error) {
       deps.log.error({ owner, run_id: run.id, project_id: run.project_id, ...faultFacts(error) }, 'deploy.not_recovered');
     }

@@ -140,6 +140,7 @@ const RUNS = `
   create index deploy_runs_profile_idx on deploy_runs (owner_id, profile_id);
   create index deploy_runs_retry_of_idx on deploy_runs (owner_id, retry_of) where retry_of is not null;
   create index deploy_runs_unfinished_idx on deploy_runs (owner_id, project_id) where status in ('queued', 'running');
+  create index deploy_runs_held_idx on deploy_runs (site) where status in ('queued', 'running') or lease_holder is not null;
 
   create table deploy_run_items (
     owner_id text not null,
@@ -261,7 +262,10 @@ const DEPLOYED = `
   create index acknowledgements_artifact_idx on acknowledgements (owner_id, artifact_uuid);
 `;
 
-/** Recovery and the sweeper must find the unfinished runs of all owners before they can act for one. */
+/**
+ * Recovery and the sweeper must find the unfinished runs of all owners before they can act for one: those that have not ended,
+ * and those whose holder has not yet tidied up behind them.
+ */
 const UNFINISHED = `
   create function sys.unfinished_runs(at_site text)
     returns table (owner_id text, id uuid, project_id uuid, status text, lease_holder text, lease_expires_at timestamptz)
@@ -269,7 +273,7 @@ const UNFINISHED = `
     as $$
       select r.owner_id, r.id, r.project_id, r.status, r.lease_holder, r.lease_expires_at
       from public.deploy_runs r
-      where r.status in ('queued', 'running') and r.site = at_site
+      where r.site = at_site and (r.status in ('queued', 'running') or r.lease_holder is not null)
       order by r.created_at, r.id
     $$;
   revoke execute on function sys.unfinished_runs from public;

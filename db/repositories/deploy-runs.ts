@@ -148,6 +148,18 @@ export async function updateRunEnded(tx: Tx, owner: OwnerId, id: string, holder:
   return result.numUpdatedRows === 1n;
 }
 
+/** The ended runs of a project have nothing left to tidy up. */
+export async function updateRunsTidied(tx: Tx, owner: OwnerId, projectId: string): Promise<void> {
+  await tx
+    .updateTable('deploy_runs')
+    .set({ lease_holder: null })
+    .where('owner_id', '=', owner)
+    .where('project_id', '=', projectId)
+    .where('status', 'not in', ['queued', 'running'])
+    .where('lease_holder', 'is not', null)
+    .execute();
+}
+
 export interface RunFilter {
   setId?: string;
   projectId?: string;
