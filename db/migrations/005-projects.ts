@@ -140,7 +140,7 @@ const RUNS = `
   create index deploy_runs_profile_idx on deploy_runs (owner_id, profile_id);
   create index deploy_runs_retry_of_idx on deploy_runs (owner_id, retry_of) where retry_of is not null;
   create index deploy_runs_unfinished_idx on deploy_runs (owner_id, project_id) where status in ('queued', 'running');
-  create index deploy_runs_held_idx on deploy_runs (site) where status in ('queued', 'running') or lease_holder is not null;
+  create index deploy_runs_held_idx on deploy_runs (owner_id, site) where status in ('queued', 'running') or lease_holder is not null;
 
   create table deploy_run_items (
     owner_id text not null,
