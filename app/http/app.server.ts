@@ -16,10 +16,12 @@ import { createImports } from '#app/services/imports.server.ts';
 import { createLibraryPages } from '#app/services/library-pages.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
 import { createProfiles } from '#app/services/profiles.server.ts';
+import { createProjectPages } from '#app/services/project-pages.server.ts';
+import { createProjectStatus } from '#app/services/project-status.server.ts';
 import { createProjects } from '#app/services/projects.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
-import { createSearch } from '#app/services/search.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
+import { createSearch } from '#app/services/search.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
@@ -33,6 +35,8 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const sets = createSets(deps, createSetFigures());
   const resolution = createResolution(deps);
   const deployments = createDeployments(deps, resolution);
+  const projects = createProjects(deps);
+  const runs = createRuns(deps);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   return {
     ...library,
@@ -48,10 +52,12 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     libraryPages: createLibraryPages(deps, library),
     members: createMembers(deps),
     profiles: createProfiles(deps),
-    projects: createProjects(deps),
+    projectPages: createProjectPages(deps, { projects, runs, deployments }),
+    projects,
+    projectStatus: createProjectStatus(deps, resolution),
     resolution,
     search: createSearch(deps),
-    runs: createRuns(deps),
+    runs,
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),
     sets,

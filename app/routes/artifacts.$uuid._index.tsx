@@ -1,7 +1,7 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { ArtifactAbout } from '#app/components/library/artifact-about.tsx';
-import { shortHash, typeWords } from '#app/components/library/artifact-words.ts';
+import { idleWords, shortHash, typeWords } from '#app/components/library/artifact-words.ts';
 import { DocumentCard } from '#app/components/library/document-card.tsx';
 import { FilesCard } from '#app/components/library/files-card.tsx';
 import { ConfigCard, FrontmatterCard } from '#app/components/library/frontmatter-card.tsx';
@@ -87,7 +87,7 @@ export default function ArtifactDetailPage() {
                 </>
               ),
           },
-          { name: 'While idle', value: <>about {counted(artifact.token_estimate, 'token')}</> },
+          { name: 'Loaded while idle', value: idleWords(artifact.type, artifact.token_estimate) },
           { name: 'Used in', value: usageCount(usage) === 0 ? 'Nothing yet' : counted(usageCount(usage), 'place') },
           { name: 'Versions', value: numbered(version_total) },
         ]}

@@ -4,6 +4,7 @@ import { RunRow } from '#app/components/deployments/run-row.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { useShell } from '#app/components/shell/shell-data.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
@@ -44,6 +45,7 @@ const OFFERED = ['succeeded', 'partial', 'failed', 'running'] as const;
 
 export default function RunListPage() {
   const { filter, status, rows, range } = useLoaderData<typeof loader>();
+  const { setsEnabled } = useShell();
   const isFiltered = status !== 'all' || filter.set_id !== '' || filter.project_id !== '';
   const narrowed = filter.set_id !== '' || filter.project_id !== '';
   const to = (wanted: string, offset = 0) =>
@@ -56,9 +58,11 @@ export default function RunListPage() {
           icon="deploy"
           title="No runs yet"
           actions={
-            <ButtonLink variant="primary" to={paths.sets()}>
-              Choose a set to deploy
-            </ButtonLink>
+            setsEnabled && (
+              <ButtonLink variant="primary" to={paths.sets()}>
+                Choose a set to deploy
+              </ButtonLink>
+            )
           }
         >
           A run is the record of one deploy, with a line per artifact. It stays when its set or project is gone.

@@ -1,33 +1,64 @@
 import type { MetaFunction } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
+import { Link, useLoaderData } from '@remix-run/react';
+import { RunRow } from '#app/components/deployments/run-row.tsx';
+import { DeployedCard } from '#app/components/projects/deployed-card.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { ProfilesCard } from '#app/components/projects/profiles-card.tsx';
+import { ProjectSetsCard } from '#app/components/projects/project-sets-card.tsx';
+import { StandingCard } from '#app/components/projects/standing-card.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { useShell } from '#app/components/shell/shell-data.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { listed } from '#app/components/ui/count.ts';
+import { EmptyState } from '#app/components/ui/empty-state.tsx';
 import { Pairs } from '#app/components/ui/facts.tsx';
 import { Menu, MenuLink } from '#app/components/ui/menu.tsx';
+import { Message } from '#app/components/ui/message.tsx';
+import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { ExactTime } from '#app/components/ui/time.tsx';
+import type { ProjectOverview } from '#app/contracts/project-pages.ts';
+import { ENTRY_STATES } from '#app/domain/deploy/three-way.ts';
 import { pageLoader } from '#app/http/page.server.ts';
+import { textParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
 
-export const loader = pageLoader(async ({ app, owner, params: { id = '' } }) => ({
-  project: await app.services.projects.get(owner, id),
-}));
+export const loader = pageLoader(async ({ app, owner, params: { id = '' }, url: { searchParams } }) => {
+  const state = textParam(searchParams, 'state');
+  return {
+    overview: await app.services.projectPages.overview(owner, id),
+    search: {
+      name: textParam(searchParams, 'name'),
+      state: ENTRY_STATES.find((one) => one === state) ?? null,
+      all: textParam(searchParams, 'show') === 'all',
+    },
+  };
+});
 
-export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `${args.data?.project.name ?? 'Project'}: project`);
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageTitle(args, `${args.data?.overview.project.name ?? 'Project'}: project`);
+
+/** The plan that brings the project level: of the one set that is deployed here. With several, each has its own below. */
+function levelTo({ project, sets, standing }: ProjectOverview): string | null {
+  const [only] = sets;
+  if (standing !== 'behind' || only === undefined || sets.length > 1) return null;
+  return paths.setDeploy(only.id, { project_id: project.id, profile_id: only.profile_id });
+}
 
 export default function ProjectPage() {
-  const { project } = useLoaderData<typeof loader>();
+  const { overview, search } = useLoaderData<typeof loader>();
+  const { setsEnabled } = useShell();
+  const { project, artifacts, standing, sets, problem, runs } = overview;
   const { id, name, path, site, description, profiles } = project;
+  const level = levelTo(overview);
   return (
     <Page>
       <PageHeader
         title={name}
         crumbs={[{ name: 'Projects', to: paths.projects() }]}
+        badge={standing !== 'unknown' && <StateBadge state={standing} />}
         lede={
           <>
             <code>{path}</code>
@@ -36,10 +67,18 @@ export default function ProjectPage() {
         }
         actions={
           <>
+            {level && (
+              <ButtonLink variant="primary" icon="deploy" to={level}>
+                Bring level…
+              </ButtonLink>
+            )}
             <ButtonLink icon="pencil" to={paths.projectEdit(id)}>
               Edit
             </ButtonLink>
             <Menu label={`Actions for ${name}`}>
+              <MenuLink to={paths.project(id)} icon="refresh-cw">
+                Check again
+              </MenuLink>
               <MenuLink to={paths.profileNew(id)} icon="plus">
                 Add a profile
               </MenuLink>
@@ -51,11 +90,51 @@ export default function ProjectPage() {
           </>
         }
       />
+      {problem && (
+        <Message kind="warning" title="The folder could not be looked at">
+          {problem.message}
+        </Message>
+      )}
+      {artifacts.length > 0 && !problem && <StandingCard overview={overview} />}
+      {artifacts.length > 0 ? (
+        <DeployedCard overview={overview} search={search} />
+      ) : (
+        <EmptyState
+          icon="deploy"
+          title="Nothing deployed yet"
+          actions={
+            setsEnabled && (
+              <ButtonLink variant="primary" to={paths.sets()}>
+                Choose a set to deploy
+              </ButtonLink>
+            )
+          }
+        >
+          Deploy a set into this project. You see the plan before anything is written.
+        </EmptyState>
+      )}
       <div className="cols">
         <div className="stack">
+          {runs.length > 0 && (
+            <Card
+              title="Runs"
+              aside={
+                <Link className="text-sm" to={paths.runs({ project_id: id })}>
+                  All its runs
+                </Link>
+              }
+            >
+              <ul className="lined">
+                {runs.map((run) => (
+                  <RunRow key={run.id} run={run} />
+                ))}
+              </ul>
+            </Card>
+          )}
           <ProfilesCard project={project} />
         </div>
         <aside className="stack" aria-label="About this project">
+          {sets.length > 0 && <ProjectSetsCard overview={overview} />}
           <Card title="About">
             <div className="p-4">
               <Pairs

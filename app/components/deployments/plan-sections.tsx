@@ -152,17 +152,22 @@ function ChoiceFoot() {
   );
 }
 
-function Part({ name, view }: { name: 'errors' | 'blocked' | 'changes' | 'kept'; view: PlanView }) {
+const PARTS = ['errors', 'blocked', 'changes', 'kept'] as const;
+
+const hasChoice = (rows: readonly PlanRow[]): boolean => rows.some(({ choice }) => choice !== null);
+
+function Part({ name, view }: { name: (typeof PARTS)[number]; view: PlanView }) {
   const rows = view.sections[name];
   if (rows.length === 0) return null;
-  const hasChoice = rows.some(({ choice }) => choice !== null);
+  // One button for all choices, below the first part that has any.
+  const isFirst = name === PARTS.find((part) => hasChoice(view.sections[part]));
   return (
     <Card
       title={filterNames[name]}
       count={numbered(rows.length)}
       className={name === 'errors' ? 'failed' : undefined}
       aside={<span className="text-sm text-ink-muted tabular-nums">{name === 'changes' ? totals(rows) : remarks[name]}</span>}
-      foot={hasChoice && <ChoiceFoot />}
+      foot={isFirst && <ChoiceFoot />}
     >
       <RowList rows={rows} opened={name === 'blocked' || name === 'errors' ? 1 : 0} />
     </Card>
@@ -174,10 +179,9 @@ function AllParts({ view }: { view: PlanView }) {
   const { unsupported, unchanged } = view.sections;
   return (
     <>
-      <Part name="errors" view={view} />
-      <Part name="blocked" view={view} />
-      <Part name="changes" view={view} />
-      <Part name="kept" view={view} />
+      {PARTS.map((part) => (
+        <Part key={part} name={part} view={view} />
+      ))}
       <Folded title="Unsupported" remark={remarks.unsupported} rows={unsupported} />
       <Folded title="Unchanged" remark={remarks.unchanged} rows={unchanged} />
     </>
@@ -197,11 +201,7 @@ export function PlanParts({ view, filter }: { view: PlanView; filter: PlanFilter
   return (
     <>
       <HiddenChoices view={view} shown={rows} />
-      <Card
-        title={filterNames[filter]}
-        count={numbered(rows.length)}
-        foot={rows.some(({ choice }) => choice !== null) && <ChoiceFoot />}
-      >
+      <Card title={filterNames[filter]} count={numbered(rows.length)} foot={hasChoice(rows) && <ChoiceFoot />}>
         {rows.length > 0 ? <RowList rows={rows} opened={1} /> : <p className="p-4 text-ink-muted">Nothing in this plan.</p>}
       </Card>
     </>

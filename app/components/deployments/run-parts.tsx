@@ -1,13 +1,13 @@
 import { Link } from '@remix-run/react';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Card } from '#app/components/ui/card.tsx';
-import { numbered } from '#app/components/ui/count.ts';
+import { counted, numbered } from '#app/components/ui/count.ts';
 import { FlatRow } from '#app/components/ui/details-row.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { StateBadge, StateCount } from '#app/components/ui/state-badge.tsx';
 import type { DeployResult } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
-import { adviceFor, pathsOf, pathWords, type RunParts, resultRemark } from './run-words.ts';
+import { adviceFor, pathsOf, type RunParts, resultRemark } from './run-words.ts';
 
 /** "11 succeeded · 1 failed · 2 blocked · 19 skipped, nothing to do". */
 export function RunCounts({ parts }: { parts: RunParts }) {
@@ -69,6 +69,13 @@ function FailedRow({ result }: { result: DeployResult }) {
   );
 }
 
+/** One place by its path, several by their number. */
+function Places({ paths: written }: { paths: readonly string[] }) {
+  const [only] = written;
+  if (only === undefined) return null;
+  return written.length === 1 ? <code>{only}</code> : counted(written.length, 'file');
+}
+
 /** What is said below a row: why it was skipped, and where people's own versions are. */
 function Remarks({ result }: { result: DeployResult }) {
   const { status, action, code, error } = result;
@@ -97,10 +104,9 @@ function Row({ result }: { result: DeployResult }) {
         what={
           <>
             <Name result={result} />
-            {remark && <span className="text-sm text-ink-muted">{remark}</span>}
+            <span className="text-sm text-ink-muted">{remark ?? <Places paths={pathsOf(result).written} />}</span>
           </>
         }
-        figures={<span className="wrap-anywhere whitespace-normal">{pathWords(pathsOf(result).written)}</span>}
       />
       <Remarks result={result} />
     </li>

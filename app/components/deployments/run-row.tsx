@@ -9,7 +9,7 @@ export type RunRowData = Omit<Run, 'results'>;
 
 /** One run in a list: what went where, how it ended, when. */
 export function RunRow({ run }: { run: RunRowData }) {
-  const { id, set_name: set, project_name: project, status, summary, progress, created_at: at } = run;
+  const { id, set_name: set, project_name: project, status, summary, progress, generation, created_at: at } = run;
   return (
     <li className="run-row">
       <div className="min-w-0">
@@ -18,6 +18,7 @@ export function RunRow({ run }: { run: RunRowData }) {
         </Link>
         <p className="text-sm text-ink-muted tabular-nums">
           {isLive(run) ? `${progress.done} of ${progress.total} done` : summaryWords(summary)}
+          {generation !== null && `, generation ${generation}`}
         </p>
       </div>
       <StateBadge state={status} />

@@ -1,4 +1,3 @@
-import { counted } from '#app/components/ui/count.ts';
 import type { DeployResult, DeploySummary, Run } from '#app/contracts/deployments.ts';
 
 /** "Full-stack service to harbor-web". The set may be gone; its name stays. */
@@ -88,9 +87,3 @@ export const pathsOf = ({ paths }: Pick<DeployResult, 'paths'>): { written: stri
   written: paths.filter((path) => !path.startsWith(BACKUPS)),
   backups: paths.filter((path) => path.startsWith(BACKUPS)),
 });
-
-/** ".mcp.json" or "4 files": the places of a row in a few words. */
-export function pathWords(paths: readonly string[]): string {
-  const [only] = paths;
-  return paths.length === 1 && only !== undefined ? only : paths.length === 0 ? '' : counted(paths.length, 'file');
-}

@@ -36,14 +36,7 @@ export function ArtifactFilterBar({ filters, facets }: { filters: ArtifactFilter
   return (
     <div className="grid gap-3">
       <Form className="toolbar" method="get" action={paths.artifacts()} role="search" aria-label="Artifacts">
-        <SearchField
-          id="q"
-          name="q"
-          label="Search artifacts"
-          placeholder="Search names, descriptions and text"
-          defaultValue={q}
-          key={q}
-        />
+        <SearchField id="q" name="q" label="Search artifacts" placeholder="Search names and texts" defaultValue={q} key={q} />
         <label className="sr-only" htmlFor="sort">
           Sort by
         </label>

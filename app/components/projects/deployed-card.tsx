@@ -1,0 +1,122 @@
+import { Form, Link } from '@remix-run/react';
+import { stateMeanings } from '#app/components/help/words.ts';
+import { ArtifactId } from '#app/components/ui/artifact.tsx';
+import { Button } from '#app/components/ui/button.tsx';
+import { Card } from '#app/components/ui/card.tsx';
+import { Chip, Chips } from '#app/components/ui/chips.tsx';
+import { counted, numbered } from '#app/components/ui/count.ts';
+import { SearchField } from '#app/components/ui/field.tsx';
+import { StateBadge } from '#app/components/ui/state-badge.tsx';
+import { stateLook } from '#app/components/ui/states.ts';
+import { Table } from '#app/components/ui/table.tsx';
+import type { DeployedArtifact, ProjectOverview } from '#app/contracts/project-pages.ts';
+import { ENTRY_STATES, type EntryStatus } from '#app/domain/deploy/three-way.ts';
+import { paths } from '#app/lib/paths.ts';
+
+/** What the address of a project's page asks to see of its artifacts. */
+export interface DeployedSearch {
+  name: string;
+  state: EntryStatus | null;
+  all: boolean;
+}
+
+/** Rows without a search or filter: everything that needs something, and so many that are fine. */
+const FINE_ROWS = 10;
+
+function Row({ artifact }: { artifact: DeployedArtifact }) {
+  const { artifact_uuid: uuid, artifact_id: id, state, sets } = artifact;
+  return (
+    <tr>
+      <th scope="row">
+        <ArtifactId id={id} to={paths.artifact(uuid)} />
+      </th>
+      <td className="w-32">{state && <StateBadge state={state} />}</td>
+      <td className="wide text-sm text-ink-muted">{state && state !== 'synced' && stateMeanings[state]}</td>
+      <td className="wide text-sm">
+        {sets.length === 0 ? (
+          <span className="text-ink-faint">No set any more</span>
+        ) : (
+          sets.map((set, index) => (
+            <span key={set.id}>
+              {index > 0 && ', '}
+              <Link to={paths.set(set.id)}>{set.name}</Link>
+            </span>
+          ))
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** The artifacts in the project, those that need something first, each with what its state means. */
+export function DeployedCard({ overview, search }: { overview: ProjectOverview; search: DeployedSearch }) {
+  const { project, artifacts, counts } = overview;
+  const { name, state, all } = search;
+  const matching = artifacts.filter(
+    (artifact) => (state === null || artifact.state === state) && artifact.artifact_id.toLowerCase().includes(name.toLowerCase()),
+  );
+  const odd = matching.filter((artifact) => artifact.state !== 'synced').length;
+  const isCut = !all && state === null && name === '' && matching.length > odd + FINE_ROWS;
+  const rows = isCut ? matching.slice(0, odd + FINE_ROWS) : matching;
+  return (
+    <Card
+      title="Artifacts"
+      count={numbered(artifacts.length)}
+      id="artifacts"
+      aside={
+        <Form className="flex gap-2" method="get" role="search" aria-label={`Artifacts of ${project.name}`}>
+          {state && <input type="hidden" name="state" value={state} />}
+          <SearchField
+            id="artifact-name"
+            name="name"
+            label="Search artifacts by name"
+            placeholder="Search by name"
+            defaultValue={name}
+            key={name}
+          />
+          <Button>Search</Button>
+        </Form>
+      }
+      foot={
+        isCut && (
+          <>
+            <span>{counted(matching.length - rows.length, 'more', 'more')}, all synced</span>
+            <Link to={paths.project(project.id, { show: 'all' })}>Show all {numbered(matching.length)}</Link>
+          </>
+        )
+      }
+    >
+      {(state !== null || name !== '') && (
+        <div className="border-b border-line px-4 py-2.5">
+          <Chips label="Filter by state">
+            <Chip to={paths.project(project.id, { name })} name="All" current={state === null} />
+            {ENTRY_STATES.filter((one) => counts[one] > 0 || one === state).map((one) => (
+              <Chip
+                key={one}
+                to={paths.project(project.id, { name, state: one })}
+                name={stateLook(one).word}
+                count={counts[one]}
+                current={state === one}
+              />
+            ))}
+          </Chips>
+        </div>
+      )}
+      {rows.length === 0 ? (
+        <p className="p-4 text-ink-muted">
+          No deployed artifact matches. <Link to={paths.project(project.id)}>Show all</Link>
+        </p>
+      ) : (
+        <Table
+          caption={`Artifacts in ${project.name}, those that need something first`}
+          columns={['Artifact', 'State', 'What that means', 'Deployed by']}
+          stacks
+        >
+          {rows.map((artifact) => (
+            <Row key={artifact.artifact_uuid} artifact={artifact} />
+          ))}
+        </Table>
+      )}
+    </Card>
+  );
+}
