@@ -4,7 +4,7 @@ import { trustedContentHash } from '#app/domain/ids.ts';
 import type { Known } from '#app/domain/importing/assign-names.ts';
 import { tellingFolders } from '#app/domain/importing/folder-words.ts';
 import type { MeasuredPlace } from '#app/domain/importing/measured.ts';
-import { keyOf, NO_FACTS } from '#app/domain/importing/place.ts';
+import { keyOf, newPlace } from '#app/domain/importing/place.ts';
 import type { ImportPlan } from '#app/domain/importing/plan-import.ts';
 import { folderOf, nameOf } from '#app/domain/importing/source-tree.ts';
 
@@ -20,16 +20,14 @@ export function measuredPlace(
     contentHash: hashOf(content),
     bytes: content.length,
     place: {
-      path,
-      type,
-      name: name ?? nameOf(path),
-      ancestors: path === '.' ? [] : tellingFolders(folderOf(path)),
-      files: [],
-      config: null,
-      facts: NO_FACTS,
+      ...newPlace({
+        path,
+        type,
+        document: path,
+        name: name ?? nameOf(path),
+        ancestors: path === '.' ? [] : tellingFolders(folderOf(path)),
+      }),
       plugin: children === undefined ? null : { manifest: {}, displayName: null, children },
-      warnings: [],
-      refusal: null,
     },
   };
 }

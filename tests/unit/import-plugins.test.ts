@@ -196,6 +196,23 @@ describe('a plugin', () => {
     expect(childrenAt(detection, 'a')).toEqual(['a/skills/s']);
   });
 
+  test('in a folder with # in its name keeps its own files apart from those of its parts', async () => {
+    const detection = await detectIn({
+      'p #1/.claude-plugin/plugin.json': { name: 'p' },
+      'p #1/hooks/hooks.json': HOOKS,
+      'p #1/.mcp.json': { db: { command: 'db' } },
+      'p #1/commands/c#2.md': 'x',
+      'p #1/LICENSE': 'x',
+    });
+    expect(found(detection)).toEqual([
+      'plugin:p @ p #1',
+      'mcp_server:db @ p #1/.mcp.json#db',
+      'command:c#2 @ p #1/commands/c#2.md',
+      'hook:p @ p #1/hooks/hooks.json',
+    ]);
+    expect(filesAt(detection, 'p #1')).toEqual(['.claude-plugin/plugin.json', 'LICENSE']);
+  });
+
   test('does not take what lies in a plugin inside it', async () => {
     const detection = await detectIn({
       '.claude-plugin/plugin.json': { name: 'outer' },

@@ -70,7 +70,7 @@ const markdownAt = (survey: Survey, file: MarkdownFile): Promise<Place[]> =>
   placeOnce(survey, file.path, () => markdownPlace(file, survey));
 
 async function serversAt(survey: Survey, path: string): Promise<Place[]> {
-  const known = [...survey.places.values()].filter((place) => place.path === path || place.path.startsWith(`${path}#`));
+  const known = [...survey.places.values()].filter((place) => place.document === path);
   if (known.length > 0) return known;
   const made = await serverFilePlaces(path, 'report', survey);
   for (const place of made) survey.places.set(place.path, place);

@@ -1,7 +1,7 @@
 import { ownerFolderName, tellingFolders } from './folder-words.ts';
 import { type HookReading, readHooks, readInlineHooks } from './hook-config.ts';
 import { findHookScripts } from './hook-scripts.ts';
-import { type FoundFile, isObject, type JsonObject, NO_FACTS, type Place, type Warning } from './place.ts';
+import { type FoundFile, isObject, type JsonObject, NO_FACTS, newPlace, type Place, type Warning } from './place.ts';
 import { folderOf, nameOf, type Parsers, type SourceReader, type SourceTree } from './source-tree.ts';
 import { isStorable } from './storable.ts';
 
@@ -17,18 +17,8 @@ export interface HookHome {
   name: string;
 }
 
-const placeAt = (path: string, name: string, folder: string): Place => ({
-  path,
-  type: 'hook',
-  name,
-  ancestors: tellingFolders(folder),
-  files: [],
-  config: null,
-  facts: NO_FACTS,
-  plugin: null,
-  warnings: [],
-  refusal: null,
-});
+const placeAt = (path: string, document: string | null, name: string, folder: string): Place =>
+  newPlace({ path, type: 'hook', document, name, ancestors: tellingFolders(folder) });
 
 async function withReading(
   place: Place,
@@ -64,7 +54,7 @@ export type Unfit = 'report' | 'ignore';
  */
 export async function hookFilePlace(path: string, home: HookHome, unfit: Unfit, reading: Reading): Promise<Place | null> {
   const folder = folderOf(path);
-  const place = placeAt(path, home.name, folder);
+  const place = placeAt(path, path, home.name, folder);
   const text = await reading.reader.text(path);
   if (text === null)
     return {
@@ -107,7 +97,7 @@ export async function inlineHookPlace(
   home: HookHome,
   reading: Reading,
 ): Promise<Place> {
-  return withReading(placeAt(path, home.name, folder), readInlineHooks(value), folder, home, reading, []);
+  return withReading(placeAt(path, null, home.name, folder), readInlineHooks(value), folder, home, reading, []);
 }
 
 /** The `hooks` of a project's `.claude/settings.json`; null when it has none. */
@@ -117,7 +107,7 @@ export async function settingsHookPlace(path: string, home: HookHome, reading: R
   if (!json?.ok || !isObject(json.value) || !isObject(json.value.hooks) || Object.keys(json.value.hooks).length === 0)
     return null;
   return withReading(
-    placeAt(`${path}#hooks`, home.name, folderOf(path)),
+    placeAt(`${path}#hooks`, path, home.name, folderOf(path)),
     readHooks({ hooks: json.value.hooks }),
     folderOf(path),
     home,

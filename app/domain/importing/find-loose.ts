@@ -62,7 +62,7 @@ async function loosePlaces(path: string, survey: Survey): Promise<Place[]> {
  * @param hidden files that a plugin's manifest left out of it
  */
 export async function findLoose(survey: Survey, hidden: ReadonlySet<string>): Promise<void> {
-  const taken = new Set([...survey.places.keys()].map((path) => path.split('#')[0] ?? path));
+  const taken = new Set([...survey.places.values()].map((place) => place.document));
   for (const path of survey.tree.paths) {
     if (taken.has(path) || hidden.has(path) || survey.ownership.around(path) !== null) continue;
     const markdown = markdownByFolder(path, survey.pluginAround(path) ?? '.');

@@ -1,7 +1,7 @@
 import { isDocumentation, isMarkdown, stemOf, tellingFolders } from './folder-words.ts';
 import { readFrontmatter } from './frontmatter.ts';
 import { agentWarnings, commandWarnings, factsOf } from './frontmatter-rules.ts';
-import { NO_FACTS, type Place, textOf, type Warning } from './place.ts';
+import { newPlace, type Place, textOf, type Warning } from './place.ts';
 import { folderOf, nameOf, type Parsers, relativeTo, type SourceReader, segmentsOf } from './source-tree.ts';
 
 export type MarkdownType = 'command' | 'agent';
@@ -53,16 +53,14 @@ interface Reading {
 export async function markdownPlace(file: MarkdownFile, { reader, parsers }: Reading): Promise<Place> {
   const stem = stemOf(file.path);
   const place: Place = {
-    path: file.path,
-    type: file.type,
-    name: file.type === 'command' ? commandName(file.path, file.base) : stem,
-    ancestors: tellingFolders(folderOf(file.type === 'command' ? file.base : file.path)),
+    ...newPlace({
+      path: file.path,
+      type: file.type,
+      document: file.path,
+      name: file.type === 'command' ? commandName(file.path, file.base) : stem,
+      ancestors: tellingFolders(folderOf(file.type === 'command' ? file.base : file.path)),
+    }),
     files: [{ path: nameOf(file.path), source: file.path }],
-    config: null,
-    facts: NO_FACTS,
-    plugin: null,
-    warnings: [],
-    refusal: null,
   };
   const text = await reader.text(file.path);
   if (text === null) {
@@ -94,15 +92,9 @@ const UNUSABLE_NAME: Warning = {
 export function inlineCommand(path: string, name: string, text: string, ancestors: string[], parsers: Parsers): Place {
   const { fields, warnings } = readFrontmatter(text, parsers.yaml);
   return {
-    path,
-    type: 'command',
-    name,
-    ancestors,
+    ...newPlace({ path, type: 'command', document: null, name, ancestors }),
     files: [{ path: `${name.split(':').at(-1) ?? name}.md`, text }],
-    config: null,
     facts: factsOf(fields),
-    plugin: null,
     warnings: [...warnings, ...commandWarnings(fields)],
-    refusal: null,
   };
 }

@@ -1,6 +1,6 @@
 import { tellingFolders } from './folder-words.ts';
 import { textsOf } from './hook-config.ts';
-import { isObject, type JsonObject, NO_FACTS, type Place, textOf, type Warning } from './place.ts';
+import { isObject, type JsonObject, NO_FACTS, newPlace, type Place, textOf, type Warning } from './place.ts';
 import { folderOf, type Parsers, type SourceReader } from './source-tree.ts';
 import { isStorable } from './storable.ts';
 
@@ -82,18 +82,13 @@ function serverWarnings(name: string, entry: JsonObject): Warning[] {
 /** One place for each server of a config. */
 export function serverPlaces(servers: JsonObject, file: string): Place[] {
   return Object.entries(servers).map(([name, entry]): Place => {
-    const place: Place = {
+    const place = newPlace({
       path: `${file}#${name}`,
       type: 'mcp_server',
+      document: file,
       name,
       ancestors: tellingFolders(folderOf(file)),
-      files: [],
-      config: null,
-      facts: NO_FACTS,
-      plugin: null,
-      warnings: [],
-      refusal: null,
-    };
+    });
     if (!isObject(entry))
       return {
         ...place,
@@ -127,15 +122,7 @@ export async function serverFilePlaces(
       ? []
       : [
           {
-            path,
-            type: 'mcp_server',
-            name: 'mcp',
-            ancestors: tellingFolders(folderOf(path)),
-            files: [],
-            config: null,
-            facts: NO_FACTS,
-            plugin: null,
-            warnings: [],
+            ...newPlace({ path, type: 'mcp_server', document: path, name: 'mcp', ancestors: tellingFolders(folderOf(path)) }),
             refusal,
           },
         ];

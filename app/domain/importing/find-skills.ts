@@ -1,7 +1,7 @@
 import { isContainer, tellingFolders } from './folder-words.ts';
 import { readFrontmatter } from './frontmatter.ts';
 import { factsOf, skillWarnings } from './frontmatter-rules.ts';
-import { type FoundFile, NO_FACTS, type Place, type Warning } from './place.ts';
+import { type FoundFile, newPlace, type Place, type Warning } from './place.ts';
 import {
   folderOf,
   isBelow,
@@ -95,16 +95,15 @@ export async function skillPlace(
     .filter((path) => !leaveOut(path))
     .map((source): FoundFile => ({ path: relativeTo(source, folder), source }));
   const place: Place = {
-    path: folder,
-    type: 'skill',
-    name,
-    ancestors: folder === '.' ? [] : tellingFolders(folderOf(folder)),
+    ...newPlace({
+      path: folder,
+      type: 'skill',
+      document,
+      name,
+      ancestors: folder === '.' ? [] : tellingFolders(folderOf(folder)),
+    }),
     files,
-    config: null,
-    facts: NO_FACTS,
-    plugin: null,
     warnings: [...spellingWarning(document), ...nestingWarning(folder, ownership)],
-    refusal: null,
   };
   const text = await reader.text(document);
   if (text === null) {

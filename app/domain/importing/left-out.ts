@@ -1,6 +1,6 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { stemOf, tellingFolders } from './folder-words.ts';
-import { NO_FACTS, type Note, type Place, type Warning } from './place.ts';
+import { type Note, newPlace, type Place, type Warning } from './place.ts';
 import { folderOf, isBelow, nameOf, type SourceTree } from './source-tree.ts';
 
 /** What the thing that was left out would have been, by its name and folder; null when nothing we know. */
@@ -47,16 +47,9 @@ export function settleNotes(places: Place[], tree: SourceTree): { places: Place[
     if (lost === null || paths.has(lost.place)) notes.push({ path, code, message });
     else {
       paths.add(lost.place);
+      const ancestors = tellingFolders(folderOf(lost.place));
       refused.push({
-        path: lost.place,
-        type: lost.type,
-        name: lost.name,
-        ancestors: tellingFolders(folderOf(lost.place)),
-        files: [],
-        config: null,
-        facts: NO_FACTS,
-        plugin: null,
-        warnings: [],
+        ...newPlace({ path: lost.place, type: lost.type, document: null, name: lost.name, ancestors }),
         refusal: { code, message },
       });
     }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, NO_FACTS, type Note, type Place, textOf, type Warning } from './place.ts';
+import { isObject, type JsonObject, type Note, newPlace, type Place, textOf, type Warning } from './place.ts';
 import { describedRoot, type PluginRoot, readManifest } from './plugin-roots.ts';
 import { folderOf, nameOf, type Parsers, resolvePath, type SourceReader, type SourceTree } from './source-tree.ts';
 
@@ -42,15 +42,7 @@ function sourceOf(entry: JsonObject): EntrySource {
 }
 
 const refused = (path: string, name: string, refusal: Warning): Place => ({
-  path,
-  type: 'plugin',
-  name,
-  ancestors: [],
-  files: [],
-  config: null,
-  facts: NO_FACTS,
-  plugin: null,
-  warnings: [],
+  ...newPlace({ path, type: 'plugin', document: null, name, ancestors: [] }),
   refusal,
 });
 

@@ -48,6 +48,8 @@ export interface Place {
   /** Relative to the source, `.` for the source itself; `#name` appended for one entry of a config file. */
   path: string;
   type: ArtifactType;
+  /** The file of the source that makes it one; null when the record of a collection is all there is. */
+  document: string | null;
   /** The name it has by itself, before clashes inside the source are settled. */
   name: string;
   /** The folders above it that may tell it from a namesake, the nearest first. */
@@ -59,6 +61,17 @@ export interface Place {
   warnings: Warning[];
   refusal: Warning | null;
 }
+
+/** A place of which nothing is known yet but what and where it is. */
+export const newPlace = (given: Pick<Place, 'path' | 'type' | 'document' | 'name' | 'ancestors'>): Place => ({
+  ...given,
+  files: [],
+  config: null,
+  facts: NO_FACTS,
+  plugin: null,
+  warnings: [],
+  refusal: null,
+});
 
 /** Something to say about the source that belongs to no artifact, e.g. a submodule that was not followed. */
 export interface Note extends Warning {

@@ -1,6 +1,6 @@
 import { tellingFolders } from './folder-words.ts';
 import { authorOf, versionOf } from './frontmatter-rules.ts';
-import { type FoundFile, keyOf, type Place, textOf } from './place.ts';
+import { type FoundFile, keyOf, newPlace, type Place, textOf } from './place.ts';
 import type { PluginParts } from './plugin-parts.ts';
 import type { PluginRoot } from './plugin-roots.ts';
 import { folderOf, relativeTo, type SourceTree } from './source-tree.ts';
@@ -8,7 +8,7 @@ import { folderOf, relativeTo, type SourceTree } from './source-tree.ts';
 /** Paths of the source that a place's files and config come from. */
 const sourcesOf = (place: Place): string[] => [
   ...place.files.flatMap((file) => ('source' in file ? [file.source] : [])),
-  place.path.split('#')[0] ?? place.path,
+  ...(place.document === null ? [] : [place.document]),
 ];
 
 /** What belongs to the plugin itself: its manifest, and the files of its folder that are nobody else's. */
@@ -38,12 +38,14 @@ export function pluginPlace(
   if (children.length === 0)
     warnings.push({ code: 'plugin_empty', message: 'No skill, command, agent, hook or server was found in it.' });
   return {
-    path: plugin.path,
-    type: 'plugin',
-    name: plugin.name,
-    ancestors: plugin.root === '.' ? [] : tellingFolders(folderOf(plugin.root)),
+    ...newPlace({
+      path: plugin.path,
+      type: 'plugin',
+      document: plugin.manifestPath,
+      name: plugin.name,
+      ancestors: plugin.root === '.' ? [] : tellingFolders(folderOf(plugin.root)),
+    }),
     files: ownFiles(plugin, children, tree, mine),
-    config: null,
     facts: {
       description: textOf(manifest.description),
       version: versionOf(manifest.version),
@@ -53,6 +55,5 @@ export function pluginPlace(
     },
     plugin: { manifest, displayName: textOf(manifest.displayName), children: children.map(keyOf) },
     warnings,
-    refusal: null,
   };
 }
