@@ -162,7 +162,7 @@ export const projectOperations = {
     status: 200,
     body: profilePatch,
     response: profile,
-    errors: ['name_taken', 'profile_in_use', 'version_mismatch'],
+    errors: ['name_taken', 'profile_in_use', 'project_busy', 'version_mismatch'],
   }),
   deleteProfile: defineOperation({
     id: 'deleteProfile',
@@ -172,6 +172,6 @@ export const projectOperations = {
     tag,
     scope: 'write',
     status: 204,
-    errors: ['profile_in_use', 'version_mismatch'],
+    errors: ['profile_in_use', 'project_busy', 'version_mismatch'],
   }),
 } as const;

@@ -15,14 +15,13 @@ import { faultFacts } from '#app/lib/log.ts';
 import { listBlobs } from '#db/repositories/artifact-content.ts';
 import { deleteRun, findRun, insertRunningRun, listUnfinishedRuns } from '#db/repositories/deploy-runs.ts';
 import { findLastGeneration } from '#db/repositories/generations.ts';
-import { lockProject } from '#db/repositories/projects.ts';
 import { withOwner } from '#db/transactions.ts';
 import { type FinishedDeploy, finishRun } from './deploy-finish.server.ts';
 import { busyWith, keepLease, type Lease } from './deploy-lease.server.ts';
 import { type Planned, type Prepared, planAgainst } from './deploy-plan.server.ts';
 import { mendProject } from './deploy-recovery.server.ts';
 import { planSummary } from './deploy-shapes.server.ts';
-import { openProject } from './deploy-target.server.ts';
+import { lockTarget, openProject } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { newId } from './new-id.ts';
 
@@ -87,7 +86,7 @@ async function tryLock(folder: ProjectFolder, holder: string, runId: string): Pr
   }
 }
 
-/** Writes the run down as ours, after mending what an earlier one left. @throws AppError `project_busy` */
+/** Writes the run down as ours, after mending what an earlier one left. @throws AppError `project_busy`, and as `lockTarget` */
 async function begin(
   deps: Deps,
   request: DeployRequest,
@@ -101,7 +100,7 @@ async function begin(
   if (lock.kind === 'locked') await mendProject(deps, { owner, target, folder, holder, isGone: (run) => !run.live });
   await withOwner(deps.db, owner, async (tx) => {
     // Two processes begin one after the other: the second sees the run of the first.
-    await lockProject(tx, owner, target.project.id);
+    await lockTarget(tx, owner, target);
     const [live] = await listUnfinishedRuns(tx, owner, target.project.id);
     if (live !== undefined) throw busyWith(live);
     await insertRunningRun(tx, owner, {

@@ -7,8 +7,8 @@ import type { OwnerId } from '#app/domain/ids.ts';
 import type { ProfileLayout } from '#app/domain/profiles.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { rootsOf, type Settings } from '#app/lib/env.server.ts';
-import { listProfiles, type ProfileRow } from '#db/repositories/profiles.ts';
-import { findProject, type ProjectRow } from '#db/repositories/projects.ts';
+import { listProfiles, lockProfile, type ProfileRow } from '#db/repositories/profiles.ts';
+import { findProject, lockProject, type ProjectRow } from '#db/repositories/projects.ts';
 import type { Tx } from '#db/transactions.ts';
 
 /** Where a deploy goes. */
@@ -42,6 +42,21 @@ export async function requireTarget(
 }
 
 const moved = (message: string): AppError => new AppError('project_moved', message);
+
+/**
+ * Holds the project until the transaction ends, so that runs begin one after the other. Somebody may have removed or changed it
+ * or its profile since it was looked up.
+ * @throws AppError `not_found`, `project_moved`
+ */
+export async function lockTarget(tx: Tx, owner: OwnerId, { project, profile }: DeployTarget): Promise<void> {
+  const projectNow = await lockProject(tx, owner, project.id);
+  if (projectNow === undefined) throw notFound('The project');
+  const profileNow = await lockProfile(tx, owner, project.id, profile.id);
+  if (profileNow === undefined) throw notFound('The profile');
+  const same =
+    projectNow.path === project.path && profileNow.platform === profile.platform && profileNow.root_dir === profile.root_dir;
+  if (!same) throw moved(`"${project.name}" was changed at this moment. Look at it and ask again.`);
+}
 
 /** A project can be worked on only where its disk is. @throws AppError `unavailable` */
 function requireOwnSite(project: ProjectRow, settings: Settings): void {

@@ -4,6 +4,7 @@ import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { LAYOUTS, normaliseRootDir, type Platform, rootDirProblem } from '#app/domain/profiles.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
+import { listUnfinishedRuns } from '#db/repositories/deploy-runs.ts';
 import {
   deleteProfile,
   findIsProfileInUse,
@@ -13,8 +14,9 @@ import {
   type ProfileRow,
   updateProfile,
 } from '#db/repositories/profiles.ts';
-import { findProject } from '#db/repositories/projects.ts';
+import { findProject, lockProject } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { busyWith } from './deploy-lease.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
 import { newId } from './new-id.ts';
@@ -52,6 +54,12 @@ async function requireProfile(tx: Tx, owner: OwnerId, projectId: string, id: str
   const row = await lockProfile(tx, owner, projectId, id);
   if (row === undefined) throw notFound(WHAT);
   return row;
+}
+
+/** Refuses while a run is at work or still to be mended: it goes by the profile as it was. Ask with the project locked. */
+async function requireIdle(tx: Tx, owner: OwnerId, projectId: string): Promise<void> {
+  const [run] = await listUnfinishedRuns(tx, owner, projectId);
+  if (run !== undefined) throw busyWith(run);
 }
 
 /** How agent platforms want their files inside a project. */
@@ -108,7 +116,7 @@ export function createProfiles({ db }: Pick<ServiceDeps, 'db'>) {
 
   /**
    * Changes what is given; platform and folder only while nothing is deployed through the profile.
-   * @throws AppError `not_found`, `version_mismatch`, `invalid_input`, `name_taken`, `profile_in_use`
+   * @throws AppError `not_found`, `version_mismatch`, `invalid_input`, `name_taken`, `profile_in_use`, `project_busy`
    */
   async function update(
     owner: OwnerId,
@@ -120,6 +128,7 @@ export function createProfiles({ db }: Pick<ServiceDeps, 'db'>) {
     const project = requireUuid(projectId, 'The project');
     const profileId = requireUuid(id, WHAT);
     return withOwner(db, owner, async (tx) => {
+      await lockProject(tx, owner, project);
       const row = await requireProfile(tx, owner, project, profileId);
       requireRevision(row.updated_at, expected, WHAT);
       const platform = patch.platform ?? row.platform;
@@ -127,20 +136,23 @@ export function createProfiles({ db }: Pick<ServiceDeps, 'db'>) {
       const root_dir = keepsFolder ? row.root_dir : rootDirFor(platform, patch.root_dir);
       if (platform !== row.platform || root_dir !== row.root_dir) {
         await requireUnused(tx, owner, profileId, 'its platform and folder cannot change');
+        await requireIdle(tx, owner, project);
       }
       await updateProfile(tx, owner, profileId, { name: patch.name, platform, root_dir });
       return presentProfile(await requireProfile(tx, owner, project, profileId));
     });
   }
 
-  /** @throws AppError `not_found`, `version_mismatch`, `profile_in_use` */
+  /** @throws AppError `not_found`, `version_mismatch`, `profile_in_use`, `project_busy` */
   async function remove(owner: OwnerId, projectId: string, id: string, expected: ExpectedRevisions = null): Promise<void> {
     const project = requireUuid(projectId, 'The project');
     const profileId = requireUuid(id, WHAT);
     await withOwner(db, owner, async (tx) => {
+      await lockProject(tx, owner, project);
       const row = await requireProfile(tx, owner, project, profileId);
       requireRevision(row.updated_at, expected, WHAT);
       await requireUnused(tx, owner, profileId, 'it cannot be removed');
+      await requireIdle(tx, owner, project);
       await deleteProfile(tx, owner, profileId);
     });
   }
