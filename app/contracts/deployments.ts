@@ -116,6 +116,33 @@ export const planAnswer = z
   .meta({ id: 'Plan' });
 export type PlanAnswer = z.output<typeof planAnswer>;
 
+const entryState = z.enum(ENTRY_STATES);
+
+export const projectStatus = z
+  .object({
+    summary: z
+      .object({
+        synced: z.number().int(),
+        modified: z.number().int(),
+        outdated: z.number().int(),
+        missing: z.number().int(),
+        conflict: z.number().int(),
+        orphaned: z.number().int(),
+      })
+      .meta({ description: 'Artifacts by state.' }),
+    artifacts: z.array(
+      z.object({
+        artifact_uuid: uuid,
+        artifact_id: z.string(),
+        state: entryState.meta({ description: 'The worst of its entries.' }),
+        sets: z.array(z.object({ id: uuid, name: z.string() })).meta({ description: 'The deployed sets that want it.' }),
+        entries: z.array(z.object({ path: z.string(), key: z.string().optional(), state: entryState })),
+      }),
+    ),
+  })
+  .meta({ id: 'ProjectStatus' });
+export type ProjectStatus = z.output<typeof projectStatus>;
+
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
 
 export const run = z
@@ -180,6 +207,18 @@ export const deploymentOperations = {
     response: deployAnswer,
     ownIdempotency: true,
     errors: ['plan_stale', 'project_busy', 'project_moved', 'confirmation_required', 'cycle', 'too_deep', 'path_not_allowed'],
+  }),
+  getProjectStatus: defineOperation({
+    id: 'getProjectStatus',
+    method: 'GET',
+    path: '/projects/{id}/status',
+    summary: 'How what is deployed stands, compared with its sets and the disk now',
+    tag,
+    scope: 'read',
+    query: z.strictObject({ profile_id: idInput.optional() }),
+    status: 200,
+    response: projectStatus,
+    errors: ['cycle', 'too_deep', 'path_not_allowed', 'project_moved'],
   }),
   listRuns: defineOperation({
     id: 'listRuns',

@@ -54,7 +54,8 @@ function missingRows({ artifacts, warnings }: DeployableSet): DesiredArtifact[] 
   });
 }
 
-async function desiredOf(tx: Tx, owner: OwnerId, set: DeployableSet, target: DeployTarget): Promise<DesiredArtifact[]> {
+/** What a set wants of a target: where each file of each of its artifacts goes. One query. */
+export async function desiredOf(tx: Tx, owner: OwnerId, set: DeployableSet, target: DeployTarget): Promise<DesiredArtifact[]> {
   const files = await listVersionFiles(
     tx,
     owner,
@@ -128,7 +129,7 @@ export async function planAgainst(
   }));
   const { isUnmarked } = await requireSameProject(folder, target.project, {
     hasRecords: recorded.length > 0,
-    isRegistered: async (id) => (await withOwner(db, owner, (tx) => findProjectById(tx, owner, id))) !== undefined,
+    isRegistered: (id) => isRegistered({ db }, owner, id),
   });
   const self = { profileId: target.profile.id, setId: set.set_id };
   const ours = recorded.filter((entry) =>
@@ -154,8 +155,8 @@ export async function planAgainst(
   return { plan, recorded, warnings: isUnmarked && recorded.length > 0 ? [...warnings, UNMARKED] : warnings };
 }
 
-/** A folder may name anything as its project; what is no id names none of ours. */
-async function findProjectById(tx: Tx, owner: OwnerId, id: string) {
+/** Whether an id that a folder names is one of the owner's projects. A folder may name anything. */
+export async function isRegistered({ db }: Pick<ServiceDeps, 'db'>, owner: OwnerId, id: string): Promise<boolean> {
   const uuid = parseUuid(id);
-  return uuid === null ? undefined : findProject(tx, owner, uuid);
+  return uuid !== null && (await withOwner(db, owner, (tx) => findProject(tx, owner, uuid))) !== undefined;
 }

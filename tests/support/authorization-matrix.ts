@@ -178,6 +178,10 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/deploy-runs?set_id=${theirs.set}`, status: 200 },
     { path: `/deploy-runs?project_id=${theirs.project}`, status: 200 },
   ],
+  getProjectStatus: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/status` },
+    { path: `/projects/${mine.project}/status?profile_id=${theirs.profile}` },
+  ],
   getRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}` }],
   listImports: own('/imports'),
   createImport: (theirs, mine) => [
