@@ -104,7 +104,6 @@ export const planItem = z
     entries: z.array(planEntry),
   })
   .meta({ id: 'PlanItem' });
-export type PlanItemAnswer = z.output<typeof planItem>;
 
 export const planAnswer = z
   .object({

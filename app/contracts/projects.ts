@@ -71,7 +71,6 @@ export type ProfilePatch = z.output<typeof profilePatch>;
 
 const tag = 'Projects';
 const paging = z.strictObject(offsetPaging);
-export type ProjectListQuery = z.output<typeof paging>;
 
 export const projectOperations = {
   listProjects: defineOperation({

@@ -6,8 +6,6 @@ export const PLATFORMS = ['claude_code', 'codex', 'gemini', 'cursor', 'copilot',
 
 export type Platform = (typeof PLATFORMS)[number];
 
-export const isPlatform = (value: string): value is Platform => PLATFORMS.some((platform) => platform === value);
-
 /**
  * Where one artifact type goes. `{root}` stands for the profile's root folder; everything else is relative to the project.
  * - `folder`: `<folder>/<slug>/…`, every file of the artifact

@@ -20,14 +20,6 @@ export const created = <T>(value: T, path: string, etag?: string): Reply<T> => (
   etag,
 });
 
-/** 202: the work goes on; `path` is where to follow it. */
-export const accepted = <T>(value: T, path: string): Reply<T> => ({
-  kind: 'reply',
-  status: 202,
-  value,
-  headers: { Location: `/api/v1${path}` },
-});
-
 /** 200 with an entity tag of its own instead of a digest of the body. */
 export const tagged = <T>(value: T, etag: string): Reply<T> => ({ kind: 'reply', status: 200, value, headers: {}, etag });
 

@@ -49,5 +49,3 @@ export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
 
   return { once };
 }
-
-export type Idempotency = ReturnType<typeof createIdempotency>;

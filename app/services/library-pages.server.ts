@@ -144,8 +144,6 @@ export function createLibraryPages(
   return { counts, list, artifact, groupCandidates };
 }
 
-export type LibraryPages = ReturnType<typeof createLibraryPages>;
-
 /** @throws AppError `not_found` */
 async function versionOf(
   tx: Tx,

@@ -159,5 +159,3 @@ export function createProfiles({ db }: Pick<ServiceDeps, 'db'>) {
 
   return { list, create, update, remove };
 }
-
-export type Profiles = ReturnType<typeof createProfiles>;

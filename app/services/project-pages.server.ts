@@ -153,5 +153,3 @@ export function createProjectPages(
 
   return { overview };
 }
-
-export type ProjectPages = ReturnType<typeof createProjectPages>;

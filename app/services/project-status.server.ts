@@ -99,5 +99,3 @@ const present = (artifacts: readonly ArtifactStanding[], names: ReadonlyMap<stri
     entries: entries.map(({ path, key, state: stands }) => ({ path, ...(key === '' ? {} : { key }), state: stands })),
   })),
 });
-
-export type ProjectStatusService = ReturnType<typeof createProjectStatus>;

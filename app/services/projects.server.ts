@@ -166,5 +166,3 @@ export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'setti
 
   return { list, get, create, update, remove };
 }
-
-export type Projects = ReturnType<typeof createProjects>;

@@ -56,5 +56,3 @@ export function createRuns({ db }: Pick<ServiceDeps, 'db'>) {
 
   return { list, get };
 }
-
-export type Runs = ReturnType<typeof createRuns>;

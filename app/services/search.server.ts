@@ -26,5 +26,3 @@ export function createSearch({ db, settings }: Pick<ServiceDeps, 'db' | 'setting
 
   return { everywhere };
 }
-
-export type Search = ReturnType<typeof createSearch>;

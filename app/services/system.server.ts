@@ -23,5 +23,3 @@ export function createSystem({ db }: Pick<ServiceDeps, 'db'>, recoveries: readon
 
   return { recover, notReady };
 }
-
-export type System = ReturnType<typeof createSystem>;

@@ -87,5 +87,3 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
 
   return { authenticate, create, list, remove };
 }
-
-export type Tokens = ReturnType<typeof createTokens>;

@@ -98,7 +98,10 @@ function applyEntry(project: ModelProject, item: PlanItem, entry: PlanEntry, sel
     project.recorded = project.recorded.filter((recorded) => placeId(recorded) !== id);
   };
   if (entry.desired === null) {
-    if (entry.release) return release(project, id, self);
+    if (entry.release) {
+      release(project, id, self);
+      return;
+    }
     if (entry.action === 'remove') project.disk.delete(entry.path);
     if (entry.action === 'remove' || entry.action === 'forget') drop();
     return;

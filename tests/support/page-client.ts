@@ -126,5 +126,3 @@ export function pageClient({ fetch }: Pick<TestApp, 'fetch'>) {
 
   return { get, post, postAndFollow, send };
 }
-
-export type PageClient = ReturnType<typeof pageClient>;

@@ -45,13 +45,6 @@ function unopened(code: string | null, path: string): ActualEntry {
   return { kind: 'unreadable', at: path };
 }
 
-/** What lies at a path of the project, links not followed anywhere on the way. */
-export async function readPath(folder: ProjectFolder, path: string): Promise<ActualEntry> {
-  const above = splitPath(path);
-  const found = await folder.find(above.folder);
-  return found.kind === 'folder' ? readEntry(folder, found.fd, above.name, path) : unreached(found);
-}
-
 function unreached(found: Exclude<Found, { kind: 'folder' }>): ActualEntry {
   if (found.kind === 'absent') return { kind: 'absent' };
   return found.reason === 'unreadable'
