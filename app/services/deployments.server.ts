@@ -157,3 +157,5 @@ export function createDeployments(
     recover: () => recoverSite(deps, holder),
   };
 }
+
+export type Deployments = ReturnType<typeof createDeployments>;

@@ -166,3 +166,5 @@ export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'setti
 
   return { list, get, create, update, remove };
 }
+
+export type Projects = ReturnType<typeof createProjects>;

@@ -56,3 +56,5 @@ export function createRuns({ db }: Pick<ServiceDeps, 'db'>) {
 
   return { list, get };
 }
+
+export type Runs = ReturnType<typeof createRuns>;
