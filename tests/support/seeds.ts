@@ -17,7 +17,7 @@ const MIGRATIONS = 'db/migrations.test.ts';
 const COMPOSITES = 'db/library-composites.test.ts';
 const UP_DOWN_UP: Evidence = [MIGRATIONS, 'every step goes up, down and up again'];
 const DEPLOY = 'http/deploy.test.ts';
-const PLAN_PAGES = 'The pages of plan, deploy and result have no test of their own yet; their parts do.';
+const DEPLOY_PAGES = 'http/pages-deploy.test.ts';
 const BENCH_RESOLVE: Evidence = ['../bench/rows/resolve.ts', 'resolve 100 members over 5 levels'];
 
 /** The functional requirements of the product, by number. */
@@ -186,13 +186,11 @@ const PLAN: Record<string, Requirement> = {
   },
   '001/DS-013': {
     rule: 'deploying from the page uses the same use-case as the API',
-    shownBy: [['unit/pages/plan-view.test.ts', 'test(']],
-    open: PLAN_PAGES,
+    shownBy: [[DEPLOY_PAGES, 'deploying it ends on the run, with exactly those files']],
   },
   '001/DS-014': {
     rule: 'project and profile, then a table of results',
-    shownBy: [['unit/pages/plan-view.test.ts', 'test(']],
-    open: PLAN_PAGES,
+    shownBy: [[DEPLOY_PAGES, 'deploying it ends on the run, with exactly those files']],
   },
   '001/DS-T01': {
     rule: 'cycle, nested deploy, FR-10, clone, observability',
@@ -320,11 +318,10 @@ const PLAN: Record<string, Requirement> = {
     rule: 'types are clean',
     shownBy: [['unit/import-directions.test.ts', 'the lint rule for import directions']],
   },
-  '001/gate-5.2': { rule: 'project and profile selection works end to end', shownBy: [], open: PLAN_PAGES },
+  '001/gate-5.2': { rule: 'project and profile selection works end to end', shownBy: [[DEPLOY_PAGES, 'choosing where to deploy']] },
   '001/gate-5.3': {
     rule: 'results show success, skip and error',
-    shownBy: [['unit/pages/plan-view.test.ts', 'test(']],
-    open: PLAN_PAGES,
+    shownBy: [[DEPLOY_PAGES, 'deploying it ends on the run, with exactly those files']],
   },
   '001/gate-5.4': {
     rule: 'Deploy on list and detail',
@@ -348,7 +345,6 @@ const PLAN: Record<string, Requirement> = {
   '001/gate-6.6': {
     rule: 'picker and deploy pages are tested',
     shownBy: [['http/pages-set-members.test.ts', 'the picker']],
-    open: PLAN_PAGES,
   },
   '001/gate-6.7': { rule: 'the document shows every endpoint', shownBy: [['unit/openapi.test.ts', 'has every operation']] },
   '001/gate-6.8': {
