@@ -318,7 +318,10 @@ const PLAN: Record<string, Requirement> = {
     rule: 'types are clean',
     shownBy: [['unit/import-directions.test.ts', 'the lint rule for import directions']],
   },
-  '001/gate-5.2': { rule: 'project and profile selection works end to end', shownBy: [[DEPLOY_PAGES, 'choosing where to deploy']] },
+  '001/gate-5.2': {
+    rule: 'project and profile selection works end to end',
+    shownBy: [[DEPLOY_PAGES, 'choosing where to deploy']],
+  },
   '001/gate-5.3': {
     rule: 'results show success, skip and error',
     shownBy: [[DEPLOY_PAGES, 'deploying it ends on the run, with exactly those files']],
