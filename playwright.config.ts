@@ -21,8 +21,8 @@ export default defineConfig({
   workers: 2,
   forbidOnly: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: [
     ['list'],
     ...(process.env.LOADOUT_E2E_REPORT ? [['json', { outputFile: process.env.LOADOUT_E2E_REPORT }] as const] : []),
