@@ -61,6 +61,9 @@ export function toAppError(error: unknown, log: Log): AppError {
 /** `application/problem+json` (RFC 9457) for one refusal. */
 export function problemResponse(error: AppError, requestId: string): Response {
   const status = statusOf(error.code);
+  // Clients may count on `errors` with this code; what no single field is to blame for belongs to the whole body.
+  const whole = error.code === 'invalid_input' && error.errors.length === 0;
+  const errors = whole ? [{ path: '', message: error.message }] : error.errors;
   const body = {
     ...error.extra,
     type: `/api/docs#${error.code}`,
@@ -69,7 +72,7 @@ export function problemResponse(error: AppError, requestId: string): Response {
     detail: error.message,
     code: error.code,
     request_id: requestId,
-    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
     ...(error.chain ? { chain: error.chain } : {}),
   };
   return new Response(JSON.stringify(body), {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '#app/domain/errors.ts';
 import { createTestApp, type TestApp } from '#tests/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 
@@ -99,6 +100,14 @@ describe('every answer of the API', () => {
     const raw = '{"type":"mcp_server","name":"x","collection_id":"y","config":{"command":"x","timeout":1e400}}';
     const answer = await api('POST', '/artifacts', { raw, headers: { 'Content-Type': 'application/json' } });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'config.timeout' }] } });
+  });
+
+  test('invalid_input always comes with errors, of the whole body when no field is to blame', async () => {
+    const { problemResponse } = await import('#app/http/problem.server.ts');
+    const told = async (error: AppError) => (await problemResponse(error, 'request-1').json()).errors;
+    expect(await told(new AppError('invalid_input', 'No.'))).toEqual([{ path: '', message: 'No.' }]);
+    expect(await told(new AppError('invalid_input', 'No.', { field: 'name' }))).toEqual([{ path: 'name', message: 'No.' }]);
+    expect(await told(new AppError('not_found', 'No.'))).toBeUndefined();
   });
 
   test('an unknown body field and an unknown parameter are named', async () => {
