@@ -2,11 +2,11 @@ import type { EntryStatus } from '#app/domain/deploy/three-way.ts';
 import type { Run } from './deployments.ts';
 import type { Project } from './projects.ts';
 
-/** One artifact that was deployed into a project. */
+/** One artifact that was deployed through a profile of a project, or that a deployed set wants there. */
 export interface DeployedArtifact {
+  profile_id: string;
   artifact_uuid: string;
   artifact_id: string;
-  files: number;
   /** How it stands; null when the folder could not be looked at. */
   state: EntryStatus | null;
   /** The sets that want it. */
@@ -18,8 +18,6 @@ export interface DeployedSet {
   id: string;
   name: string;
   profile_id: string;
-  /** Artifacts of it that were never deployed here. */
-  undeployed: number;
 }
 
 /** All that the page of one project shows. */

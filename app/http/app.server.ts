@@ -37,6 +37,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const deployments = createDeployments(deps, resolution);
   const projects = createProjects(deps);
   const runs = createRuns(deps);
+  const projectStatus = createProjectStatus(deps, resolution);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   return {
     ...library,
@@ -52,9 +53,9 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     libraryPages: createLibraryPages(deps, library),
     members: createMembers(deps),
     profiles: createProfiles(deps),
-    projectPages: createProjectPages(deps, { projects, runs, deployments }),
+    projectPages: createProjectPages(deps, { projects, runs, projectStatus }),
     projects,
-    projectStatus: createProjectStatus(deps, resolution),
+    projectStatus,
     resolution,
     search: createSearch(deps),
     runs,

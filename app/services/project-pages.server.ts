@@ -1,151 +1,106 @@
-import type { PlanAnswer } from '#app/contracts/deployments.ts';
 import type { DeployedArtifact, DeployedSet, ProjectOverview } from '#app/contracts/project-pages.ts';
+import type { Project } from '#app/contracts/projects.ts';
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import type { EntryOwner } from '#app/domain/deploy/entries.ts';
-import type { EntryStatus } from '#app/domain/deploy/three-way.ts';
+import { ENTRY_STATES, type EntryStatus } from '#app/domain/deploy/three-way.ts';
 import { isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { groupBy } from '#app/domain/importing/group-by.ts';
 import { listSetNames } from '#db/repositories/deployment-sets.ts';
 import { withOwner } from '#db/transactions.ts';
 import { loadRecorded } from './deploy-records.server.ts';
-import type { Deployments } from './deployments.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import type { ProjectStatusService } from './project-status.server.ts';
 import type { Projects } from './projects.server.ts';
 import type { Runs } from './runs.server.ts';
 
 /** Runs on the page of a project; the list of runs has the rest. */
 const SHOWN_RUNS = 5;
 
-/** What needs somebody first; an artifact stands as the worst of its files. */
-const URGENCY: readonly EntryStatus[] = ['conflict', 'missing', 'outdated', 'modified', 'orphaned', 'synced'];
-
-const worst = (states: readonly EntryStatus[]): EntryStatus => URGENCY.find((state) => states.includes(state)) ?? 'synced';
-
-const urgency = ({ state }: DeployedArtifact): number => (state === null ? URGENCY.length : URGENCY.indexOf(state));
-
 type Recorded = Awaited<ReturnType<typeof loadRecorded>>;
 
-/** What the plans of the deployed sets say about one project. */
-interface Looked {
-  /** By artifact uuid, over all sets that want it. */
-  states: ReadonlyMap<string, EntryStatus[]>;
-  undeployed: ReadonlyMap<string, number>;
-}
-
-const pairId = (profileId: string, setId: string): string => `${profileId} ${setId}`;
+const ownersIn = (recorded: Recorded): EntryOwner[] => recorded.flatMap((entry) => entry.owners);
 
 /** The sets that keep something here, each once for every profile it is deployed through. */
-function deployedPairs(recorded: Recorded): { profileId: string; setId: string }[] {
-  const pairs = new Map<string, { profileId: string; setId: string }>();
-  for (const { profileId, setId } of recorded.flatMap((entry): EntryOwner[] => entry.owners)) {
-    if (setId !== null) pairs.set(pairId(profileId, setId), { profileId, setId });
+function deployedSets(recorded: Recorded, names: ReadonlyMap<string, string>): DeployedSet[] {
+  const sets = new Map<string, DeployedSet>();
+  for (const { profileId, setId } of ownersIn(recorded)) {
+    const name = setId === null ? undefined : names.get(setId);
+    if (setId !== null && name !== undefined) sets.set(`${profileId} ${setId}`, { id: setId, name, profile_id: profileId });
   }
-  return [...pairs.values()];
+  return [...sets.values()];
 }
 
-function look(plans: ReadonlyMap<string, PlanAnswer>, recorded: ReadonlySet<string>): Looked {
-  const states = new Map<string, EntryStatus[]>();
-  const undeployed = new Map<string, number>();
-  for (const [pair, { items }] of plans) {
-    const wanted = items.filter(({ action }) => action !== 'unsupported');
-    undeployed.set(pair, wanted.filter((item) => !recorded.has(item.artifact_uuid)).length);
-    for (const { artifact_uuid: uuid, entries } of wanted) {
-      states.set(uuid, [...(states.get(uuid) ?? []), ...entries.map(({ state }) => state)]);
+/** What is recorded, when nobody can say how it stands. */
+function withoutStates(recorded: Recorded, sets: readonly DeployedSet[]): DeployedArtifact[] {
+  const rows = new Map<string, DeployedArtifact>();
+  for (const { type, name, owners } of recorded) {
+    for (const { profileId, setId, artifactUuid } of owners) {
+      const id = `${profileId} ${artifactUuid}`;
+      const row = rows.get(id) ?? {
+        profile_id: profileId,
+        artifact_uuid: artifactUuid,
+        artifact_id: formatArtifactId(type, name),
+        state: null,
+        sets: [],
+      };
+      const set = sets.find((one) => one.id === setId);
+      if (set && row.sets.every((one) => one.id !== set.id)) row.sets.push({ id: set.id, name: set.name });
+      rows.set(id, row);
     }
   }
-  return { states, undeployed };
+  return [...rows.values()].sort((a, b) => (a.artifact_id < b.artifact_id ? -1 : 1));
 }
 
-function artifactsOf(recorded: Recorded, names: ReadonlyMap<string, string>, looked: Looked | null): DeployedArtifact[] {
-  const byArtifact = groupBy(recorded, (entry) => entry.artifactUuid);
-  const artifacts = [...byArtifact].map(([uuid, entries]): DeployedArtifact => {
-    const [first] = entries;
-    const setIds = new Set(entries.flatMap(({ owners }) => owners.flatMap(({ setId }) => setId ?? [])));
-    return {
-      artifact_uuid: uuid,
-      artifact_id: first === undefined ? uuid : formatArtifactId(first.type, first.name),
-      files: entries.length,
-      // What no deployed set wants any more is in none of their plans.
-      state: looked === null ? null : looked.states.has(uuid) ? worst(looked.states.get(uuid) ?? []) : 'orphaned',
-      sets: [...setIds].flatMap((id) => {
-        const name = names.get(id);
-        return name === undefined ? [] : [{ id, name }];
-      }),
-    };
-  });
-  return artifacts.sort((a, b) => urgency(a) - urgency(b) || (a.artifact_id < b.artifact_id ? -1 : 1));
-}
-
-function standingOf(
-  artifacts: readonly DeployedArtifact[],
-  sets: readonly DeployedSet[],
-  isKnown: boolean,
-): ProjectOverview['standing'] {
+function standingOf(artifacts: readonly DeployedArtifact[]): ProjectOverview['standing'] {
   if (artifacts.length === 0) return 'not_deployed';
-  if (!isKnown) return 'unknown';
-  const isBehind = artifacts.some(({ state }) => state === 'outdated' || state === 'missing' || state === 'conflict');
-  return isBehind || sets.some(({ undeployed }) => undeployed > 0) ? 'behind' : 'in_sync';
+  if (artifacts.some(({ state }) => state === null)) return 'unknown';
+  const behind: readonly (EntryStatus | null)[] = ['outdated', 'missing', 'conflict'];
+  return artifacts.some(({ state }) => behind.includes(state)) ? 'behind' : 'in_sync';
 }
 
 /** What the page of a project shows, compared with the disk at that moment. */
 export function createProjectPages(
   { db }: Pick<ServiceDeps, 'db'>,
-  { projects, runs, deployments }: { projects: Projects; runs: Runs; deployments: Deployments },
+  { projects, runs, projectStatus }: { projects: Projects; runs: Runs; projectStatus: ProjectStatusService },
 ) {
-  /** Plans every deployed set, which says how each of its artifacts stands. A refusal is told instead. */
-  async function plansOf(
-    owner: OwnerId,
-    projectId: string,
-    pairs: readonly { profileId: string; setId: string }[],
-  ): Promise<{ plans: Map<string, PlanAnswer>; problem: ProjectOverview['problem'] }> {
-    const plans = new Map<string, PlanAnswer>();
-    try {
-      for (const { profileId, setId } of pairs) {
-        const input = { project_id: projectId, profile_id: profileId };
-        plans.set(pairId(profileId, setId), await deployments.plan(owner, setId, input));
-      }
-      return { plans, problem: null };
-    } catch (error) {
-      if (!isAppError(error)) throw error;
-      return { plans, problem: { code: error.code, message: error.message } };
+  /** Profile by profile, so that each row can say which one it is of. */
+  async function standingArtifacts(owner: OwnerId, project: Project, recorded: Recorded): Promise<DeployedArtifact[]> {
+    const used = new Set(ownersIn(recorded).map(({ profileId }) => profileId));
+    const rows: DeployedArtifact[] = [];
+    for (const { id } of project.profiles.filter((profile) => used.has(profile.id))) {
+      const { artifacts } = await projectStatus.get(owner, project.id, id);
+      rows.push(...artifacts.map(({ entries: _, ...artifact }) => ({ ...artifact, profile_id: id })));
     }
+    const urgency = ['conflict', 'missing', 'outdated', 'modified', 'orphaned', 'synced'];
+    return rows.sort((a, b) => urgency.indexOf(a.state ?? '') - urgency.indexOf(b.state ?? ''));
   }
 
   /** @throws AppError `not_found` */
   async function overview(owner: OwnerId, id: string): Promise<ProjectOverview> {
     const project = await projects.get(owner, id);
-    const { recorded, names } = await withOwner(db, owner, async (tx) => {
+    const { recorded, sets } = await withOwner(db, owner, async (tx) => {
       const entries = await loadRecorded(tx, owner, project.id);
-      const setIds = deployedPairs(entries).map(({ setId }) => setId);
+      const setIds = [...new Set(ownersIn(entries).flatMap(({ setId }) => setId ?? []))];
       const named = await listSetNames(tx, owner, setIds);
-      return { recorded: entries, names: new Map(named.map(({ id: setId, name }) => [setId, name])) };
+      return { recorded: entries, sets: deployedSets(entries, new Map(named.map((set) => [set.id, set.name]))) };
     });
-    const pairs = deployedPairs(recorded).filter(({ setId }) => names.has(setId));
-    const { plans, problem } = await plansOf(owner, project.id, pairs);
-    const looked = problem === null ? look(plans, new Set(recorded.map((entry) => entry.artifactUuid))) : null;
-    const artifacts = artifactsOf(recorded, names, looked);
-    const sets = pairs.map(({ profileId, setId }) => ({
-      id: setId,
-      name: names.get(setId) ?? '',
-      profile_id: profileId,
-      undeployed: looked?.undeployed.get(pairId(profileId, setId)) ?? 0,
-    }));
-    const count = (state: EntryStatus): number => artifacts.filter((artifact) => artifact.state === state).length;
+    let artifacts: DeployedArtifact[];
+    let problem: ProjectOverview['problem'] = null;
+    try {
+      artifacts = await standingArtifacts(owner, project, recorded);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      problem = { code: error.code, message: error.message };
+      artifacts = withoutStates(recorded, sets);
+    }
+    const count = (state: EntryStatus): [EntryStatus, number] => [state, artifacts.filter((row) => row.state === state).length];
     const latest = await runs.list(owner, { project_id: project.id, limit: SHOWN_RUNS });
     return {
       project,
       artifacts,
-      counts: {
-        synced: count('synced'),
-        modified: count('modified'),
-        outdated: count('outdated'),
-        missing: count('missing'),
-        conflict: count('conflict'),
-        orphaned: count('orphaned'),
-      },
+      counts: { ...NONE, ...Object.fromEntries(ENTRY_STATES.map(count)) },
       sets,
-      standing: standingOf(artifacts, sets, looked !== null),
+      standing: standingOf(artifacts),
       problem,
       runs: latest.items.map(({ results: _, ...run }) => run),
     };
@@ -153,3 +108,7 @@ export function createProjectPages(
 
   return { overview };
 }
+
+const NONE: ProjectOverview['counts'] = { synced: 0, modified: 0, outdated: 0, missing: 0, conflict: 0, orphaned: 0 };
+
+export type ProjectPages = ReturnType<typeof createProjectPages>;

@@ -65,7 +65,7 @@ describe('how a project stands', () => {
     await deploy(setId);
     const shown = await page.get(`/projects/${projectId}`);
     expect(shown.text).toContain('In sync');
-    expect(shown.text).toContain('5 artifacts deployed, all as they should be');
+    expect(shown.text).toContain('5 artifacts, all as they should be');
     expect(shown.text).toContain(`Set ${made} to harbor-${made} 5 succeeded, generation 1`);
     expect(shown.text).not.toContain('Bring level');
   });
@@ -86,7 +86,7 @@ describe('how a project stands', () => {
     await newer('gamma');
     await rm(file(`delta-${made}`));
     const { text, html } = await page.get(`/projects/${projectId}`);
-    expect(text).toContain('5 artifacts deployed, 4 not as they should be');
+    expect(text).toContain('5 artifacts, 4 not as they should be');
     expect(rowOf(text, `skill:alpha-${made}`)).toMatch(/^Conflict Changed by you and in the set\./);
     expect(rowOf(text, `skill:beta-${made}`)).toMatch(/^Modified Edited by you\./);
     expect(rowOf(text, `skill:gamma-${made}`)).toMatch(/^Outdated Newer version in the set\./);
@@ -120,7 +120,7 @@ describe('how a project stands', () => {
     await world.services.members.add(LOCAL_OWNER, setId, { artifact_uuid: uuid });
     const { text } = await page.get(`/projects/${projectId}`);
     expect(text).toContain('Behind');
-    expect(text).toContain(`1 more in Set ${made} was never deployed`);
+    expect(rowOf(text, `skill:late-${made}`)).toMatch(/^Missing Not on disk\. The next deploy brings it\./);
   });
 
   test('what no deployed set wants any more is orphaned, also after its set is deleted', async () => {
@@ -139,9 +139,24 @@ describe('how a project stands', () => {
     await deploy(setId);
     await deploy(other);
     const { text } = await page.get(`/projects/${projectId}`);
-    expect(text).toContain('5 artifacts deployed');
+    expect(text).toContain('5 artifacts, all as they should be');
     expect(rowOf(text, `skill:alpha-${made}`)).toContain(`Other ${made}`);
     expect(rowOf(text, `skill:alpha-${made}`)).toContain(`Set ${made}`);
+  });
+
+  test('with two profiles each row says which one it is of', async () => {
+    const { id } = await world.services.profiles.create(LOCAL_OWNER, projectId, { platform: 'cursor' });
+    await deploy(setId);
+    await world.services.deployments.deploy({
+      owner: LOCAL_OWNER,
+      actor: 'tester',
+      setId,
+      input: { project_id: projectId, profile_id: id },
+    });
+    const { text, html } = await page.get(`/projects/${projectId}`);
+    expect(text).toContain('10 artifacts, all as they should be');
+    expect(rowOf(text, `skill:alpha-${made}`)).toMatch(/^Claude Code Synced /);
+    expect(html).toContain(`aria-label="Plan Set ${made} for Cursor"`);
   });
 
   test('a folder that cannot be looked at is told in words; what was deployed is still listed', async () => {

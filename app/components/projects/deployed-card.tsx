@@ -12,6 +12,7 @@ import { Table } from '#app/components/ui/table.tsx';
 import type { DeployedArtifact, ProjectOverview } from '#app/contracts/project-pages.ts';
 import { ENTRY_STATES, type EntryStatus } from '#app/domain/deploy/three-way.ts';
 import { paths } from '#app/lib/paths.ts';
+import { profileLabel } from './platform-words.ts';
 
 /** What the address of a project's page asks to see of its artifacts. */
 export interface DeployedSearch {
@@ -23,12 +24,13 @@ export interface DeployedSearch {
 /** Rows without a search or filter: everything that needs something, and so many that are fine. */
 const FINE_ROWS = 10;
 
-function Row({ artifact }: { artifact: DeployedArtifact }) {
+function Row({ artifact, profile }: { artifact: DeployedArtifact; profile: string | null }) {
   const { artifact_uuid: uuid, artifact_id: id, state, sets } = artifact;
   return (
     <tr>
       <th scope="row">
-        <ArtifactId id={id} to={paths.artifact(uuid)} />
+        <ArtifactId id={id} to={paths.artifact(uuid)} />{' '}
+        {profile && <span className="ms-2 text-sm text-ink-muted">{profile}</span>}
       </th>
       <td className="w-32">{state && <StateBadge state={state} />}</td>
       <td className="wide text-sm text-ink-muted">{state && state !== 'synced' && stateMeanings[state]}</td>
@@ -52,6 +54,11 @@ function Row({ artifact }: { artifact: DeployedArtifact }) {
 export function DeployedCard({ overview, search }: { overview: ProjectOverview; search: DeployedSearch }) {
   const { project, artifacts, counts } = overview;
   const { name, state, all } = search;
+  const hasSeveral = new Set(artifacts.map((artifact) => artifact.profile_id)).size > 1;
+  const profileOf = ({ profile_id: id }: DeployedArtifact): string | null => {
+    const profile = hasSeveral ? project.profiles.find((one) => one.id === id) : undefined;
+    return profile ? profileLabel(profile) : null;
+  };
   const matching = artifacts.filter(
     (artifact) => (state === null || artifact.state === state) && artifact.artifact_id.toLowerCase().includes(name.toLowerCase()),
   );
@@ -113,7 +120,7 @@ export function DeployedCard({ overview, search }: { overview: ProjectOverview; 
           stacks
         >
           {rows.map((artifact) => (
-            <Row key={artifact.artifact_uuid} artifact={artifact} />
+            <Row key={`${artifact.profile_id} ${artifact.artifact_uuid}`} artifact={artifact} profile={profileOf(artifact)} />
           ))}
         </Table>
       )}

@@ -32,14 +32,12 @@ function Bar({ counts, total }: { counts: ProjectOverview['counts']; total: numb
 
 /** How the project stands: one sentence, one bar, and the states as links. */
 export function StandingCard({ overview }: { overview: ProjectOverview }) {
-  const { project, artifacts, counts, sets } = overview;
+  const { project, artifacts, counts } = overview;
   const odd = artifacts.length - counts.synced;
-  const undeployed = sets.filter((set) => set.undeployed > 0);
   return (
     <section className="card grid gap-3 p-4" aria-labelledby="standing">
       <h2 id="standing">
-        {counted(artifacts.length, 'artifact')} deployed,{' '}
-        {odd === 0 ? 'all as they should be' : `${numbered(odd)} not as they should be`}
+        {counted(artifacts.length, 'artifact')}, {odd === 0 ? 'all as they should be' : `${numbered(odd)} not as they should be`}
       </h2>
       <Bar counts={counts} total={artifacts.length} />
       <ul className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
@@ -50,14 +48,6 @@ export function StandingCard({ overview }: { overview: ProjectOverview }) {
                 {state}
               </StateCount>
             </Link>
-          </li>
-        ))}
-        {undeployed.map((set) => (
-          <li key={`${set.id} ${set.profile_id}`} className="flex min-h-6 items-center text-ink-muted">
-            <span>
-              {numbered(set.undeployed)} more in <Link to={paths.set(set.id)}>{set.name}</Link>{' '}
-              {set.undeployed === 1 ? 'was' : 'were'} never deployed
-            </span>
           </li>
         ))}
       </ul>
