@@ -173,15 +173,20 @@ export async function removeEmptyFolder(folder: ProjectFolder, path: string): Pr
   });
 }
 
+/** How many folders are synced at once: a journaling file system writes their changes out together. */
+const PARALLEL_SYNCS = 16;
+
 /** Makes the changed names last. Units whose folders cannot be synced are undone: what is not durable is not done. */
 async function settle(
   folder: ProjectFolder,
   done: { session: Session; unit: Unit; outcome: UnitOutcome }[],
 ): Promise<UnitOutcome[]> {
-  const synced = new Map<string, WriteFailure | null>();
+  const touched = new Set(done.flatMap(({ session, outcome }) => (outcome.failure === null ? [...session.touched] : [])));
+  const failures = await syncFolders(folder, [...touched]);
   const outcomes: UnitOutcome[] = [];
   for (const { session, unit, outcome } of done) {
-    const failure = outcome.failure ?? (await syncFolders(folder, session.touched, synced));
+    const path = outcome.failure === null ? [...session.touched].find((one) => failures.has(one)) : undefined;
+    const failure = path === undefined ? outcome.failure : (failures.get(path) ?? null);
     if (outcome.failure === null && failure !== null) await undoAll(session, inOrder(unit.steps));
     outcomes.push({ ...outcome, failure });
   }
@@ -189,24 +194,20 @@ async function settle(
   return outcomes;
 }
 
-async function syncFolders(
-  folder: ProjectFolder,
-  paths: Iterable<string>,
-  synced: Map<string, WriteFailure | null>,
-): Promise<WriteFailure | null> {
-  for (const path of paths) {
-    const known = synced.get(path);
-    if (known === null) continue;
-    if (known !== undefined) return known;
-    try {
-      const found = await folder.find(path);
-      if (found.kind === 'folder') await folder.fs.sync(found.fd);
-      synced.set(path, null);
-    } catch (error) {
-      const failure = failureOfRun(error, path === '' ? 'the project folder' : path);
-      synced.set(path, failure);
-      return failure;
+/** Syncs folders; returns those that could not be, with the reason. */
+async function syncFolders(folder: ProjectFolder, paths: readonly string[]): Promise<Map<string, WriteFailure>> {
+  const failures = new Map<string, WriteFailure>();
+  for (let start = 0; start < paths.length; start += PARALLEL_SYNCS) {
+    const syncs: Promise<void>[] = [];
+    for (const path of paths.slice(start, start + PARALLEL_SYNCS)) {
+      const fail = (error: unknown): void => {
+        failures.set(path, failureOfRun(error, path === '' ? 'the project folder' : path));
+      };
+      const found = await folder.find(path).catch(fail);
+      if (found?.kind === 'folder') syncs.push(folder.fs.sync(found.fd).catch(fail));
     }
+    await Promise.all(syncs);
+    await folder.release();
   }
-  return null;
+  return failures;
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { sameState } from '#app/domain/deploy/entries.ts';
 import { removeEmptyFolder } from './carry-out.ts';
 import { unless } from './file-system.ts';
@@ -5,6 +6,8 @@ import { type ProjectFolder, STATE_FOLDER, splitPath } from './folder.ts';
 import { dropJournal, type Journal } from './journal.ts';
 import { backupOf, stagingOf } from './moves.ts';
 import { readEntry } from './read-state.ts';
+
+const PARALLEL = 8;
 
 /**
  * Looks once more at the files that came out of their places: an editor that kept one open may have gone on writing to it under
@@ -57,8 +60,10 @@ export async function sweep(folder: ProjectFolder): Promise<void> {
 async function sweepRun(folder: ProjectFolder, path: string): Promise<void> {
   const found = await folder.find(path);
   if (found.kind !== 'folder') return;
-  for (const file of await folder.fs.readdir(folder.name(found.fd, '.'))) {
-    if (!file.isDirectory()) await unless(['ENOENT'], undefined, () => folder.fs.unlink(folder.name(found.fd, file.name)));
-  }
+  const files = (await folder.fs.readdir(folder.name(found.fd, '.'))).filter((file) => !file.isDirectory());
+  const limit = pLimit(PARALLEL);
+  const remove = ({ name }: { name: string }) =>
+    unless(['ENOENT'], undefined, () => folder.fs.unlink(folder.name(found.fd, name)));
+  await Promise.all(files.map((file) => limit(() => remove(file))));
   await removeEmptyFolder(folder, path);
 }

@@ -20,13 +20,13 @@ export type Found = { kind: 'folder'; fd: number } | { kind: 'absent' } | ({ kin
 /**
  * A project's folder, opened once. Everything below it is reached one part at a time through open folders
  * (`/proc/self/fd/<n>/<name>`, never following a link), so that swapping a folder for a link in between leads nowhere.
- * Where the system has no such paths (not Linux) full paths are used: the page of the project says that this is weaker.
+ * Where the system has no such paths (not Linux) full paths are used, which is weaker.
  */
 export interface ProjectFolder {
   fs: FileSystem;
   /** `device:inode` of the folder. */
   identity: string;
-  /** Who owns the folder; set when we run as root and so have to give files away. */
+  /** Who owns the folder; set when we run as root and it is somebody else's, so that files have to be given away. */
   giveTo: { uid: number; gid: number } | null;
   /** Opens a folder below (`''` is the project itself). The descriptor stays ours. */
   find(path: string): Promise<Found>;
@@ -69,7 +69,8 @@ export async function openProjectFolder(path: string, fs: FileSystem = nodeFileS
 async function folderOf(root: number, rootPath: string, fs: FileSystem): Promise<ProjectFolder> {
   const stats = await fs.fstat(root);
   const isRootUser = process.geteuid?.() === 0;
-  const giveTo = isRootUser ? { uid: Number(stats.uid), gid: Number(stats.gid) } : null;
+  const isOurs = Number(stats.uid) === process.geteuid?.() && Number(stats.gid) === process.getegid?.();
+  const giveTo = isRootUser && !isOurs ? { uid: Number(stats.uid), gid: Number(stats.gid) } : null;
   const opened = new Map<string, { fd: number; path: string }>([['', { fd: root, path: rootPath }]]);
   const pathOf = new Map<number, string>([[root, rootPath]]);
   const name = (fd: number, part: string): string =>

@@ -81,7 +81,7 @@ export async function place({ folder }: Session, from: string, to: string): Prom
 
 /**
  * Renames, never over something. A system that cannot promise that is asked first whether the name is free, which leaves a
- * moment in which somebody could take it: the weaker guarantee that the page of the project names.
+ * moment in which somebody could take it.
  */
 export async function moveToFree({ fs: io }: ProjectFolder, from: string, to: string): Promise<void> {
   try {
