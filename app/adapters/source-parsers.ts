@@ -1,4 +1,5 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import type { Parsers } from '#app/domain/importing/source-tree.ts';
 
@@ -35,5 +36,14 @@ function readJson(given: string): ReturnType<Parsers['json']> {
   }
 }
 
-/** The parsers that detection is given: one library for YAML, one for JSON as people write it. */
-export const sourceParsers: Parsers = { yaml: readYaml, json: readJson };
+function readToml(text: string): ReturnType<Parsers['toml']> {
+  try {
+    const value: unknown = parseToml(withoutBom(text), { integersAsBigInt: false });
+    return { ok: true, value };
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it cannot be parsed' };
+  }
+}
+
+/** The parsers that detection is given: libraries for YAML, TOML, and JSON as people write it. */
+export const sourceParsers: Parsers = { yaml: readYaml, json: readJson, toml: readToml };

@@ -47,6 +47,9 @@ const ONE_COLLECTION = {
   path: ['collection_name'],
 };
 
+const FETCH_REMOTE =
+  'Also fetch the plugins that a marketplace lists at other git addresses; without it they are listed as not fetched.';
+
 const target = {
   collection_id: idInput.optional(),
   collection_name: nameInput
@@ -59,19 +62,19 @@ export const importInput = z
     source: importSourceInput,
     ...target,
     dry_run: z.boolean().optional().meta({ description: 'Only report what would happen.' }),
+    fetch_remote: z.boolean().optional().meta({ description: FETCH_REMOTE }),
   })
   .refine(oneCollection, ONE_COLLECTION);
 export type ImportInput = z.output<typeof importInput>;
 
+const formFlag = z
+  .enum(['true', 'false', '1', '0', 'on'], { error: 'Use true or false.' })
+  .transform((value) => value !== 'false' && value !== '0')
+  .optional();
+
 /** The fields beside `archive` in a multipart request. */
 export const archiveImportFields = z
-  .strictObject({
-    ...target,
-    dry_run: z
-      .enum(['true', 'false', '1', '0', 'on'], { error: 'Use true or false.' })
-      .transform((value) => value !== 'false' && value !== '0')
-      .optional(),
-  })
+  .strictObject({ ...target, dry_run: formFlag, fetch_remote: formFlag })
   .refine(oneCollection, ONE_COLLECTION);
 
 export const importStatus = z.enum(['queued', 'running', 'succeeded', 'partial', 'failed']);

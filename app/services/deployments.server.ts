@@ -157,5 +157,3 @@ export function createDeployments(
     recover: () => recoverSite(deps, holder),
   };
 }
-
-export type Deployments = ReturnType<typeof createDeployments>;

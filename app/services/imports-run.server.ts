@@ -1,7 +1,9 @@
+import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
 import { sourceParsers } from '#app/adapters/source-parsers.ts';
 import type { ImportSource } from '#app/contracts/imports.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
 import { detect } from '#app/domain/importing/detect.ts';
+import type { Fetched } from '#app/domain/importing/marketplace-source.ts';
 import type { Note } from '#app/domain/importing/place.ts';
 import { planImport } from '#app/domain/importing/plan-import.ts';
 import { type ReportItem, reportOf } from '#app/domain/importing/report.ts';
@@ -17,6 +19,7 @@ import {
 } from './imports-collection.server.ts';
 import { loadKnown, NOTHING_KNOWN } from './imports-known.server.ts';
 import { measurePlaces } from './imports-measure.server.ts';
+import { createRemotePlugins } from './imports-remotes.server.ts';
 import { sourceJson } from './imports-shapes.server.ts';
 import type { OpenedSource } from './imports-sources.server.ts';
 import { createImportWriter } from './imports-write.server.ts';
@@ -34,6 +37,8 @@ export interface ImportRun {
   opened: OpenedSource;
   sourceKey: string;
   wish: CollectionWish;
+  /** Whether plugins that marketplaces list elsewhere are fetched too. */
+  followRemotes: boolean;
   /** The import's row; null for a dry run, which leaves nothing behind. */
   importId: Uuid | null;
   signal: AbortSignal;
@@ -43,13 +48,24 @@ export interface ImportRun {
 export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>) {
   const { db, settings } = deps;
   const writer = createImportWriter(deps);
+  const follow = createRemotePlugins(settings);
 
   /** @throws AppError `not_found` for an unknown collection, and whatever the database or the file system refuses */
-  return async function run({ owner, opened, sourceKey, wish, importId, signal }: ImportRun): Promise<ImportResult> {
-    const { about, source } = opened;
-    const detection = await detect(source.listing, { text: source.text }, sourceParsers);
+  return async function run(job: ImportRun): Promise<ImportResult> {
+    if (!job.followRemotes) return carryOut(job, { ...job.opened, fetched: new Map(), notes: [] });
+    const followed = await follow(job.opened.source, job.signal);
+    try {
+      return await carryOut(job, { ...followed, about: job.opened.about });
+    } finally {
+      await followed.close();
+    }
+  };
+
+  async function carryOut({ owner, sourceKey, wish, importId, signal }: ImportRun, from: Material): Promise<ImportResult> {
+    const { about, source } = from;
+    const detection = await detect(source.listing, { text: source.text }, sourceParsers, from.fetched);
     const { measured, rejected } = await measurePlaces(detection.places, source, settings.limits, signal);
-    const notes = detection.places.length === 0 ? [NOTHING_FOUND, ...detection.notes] : detection.notes;
+    const notes = [...(detection.places.length === 0 ? [NOTHING_FOUND] : []), ...from.notes, ...detection.notes];
     const origin: Omit<OriginJson, 'path'> = {
       kind: about.kind,
       source: about.url ?? about.path ?? about.name,
@@ -71,9 +87,18 @@ export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>) {
     const record = sourceJson({ about, ownCollection: collection.own, notes });
     await withOwner(db, owner, (tx) => updateImport(tx, owner, importId, { collection_id: collectionId, source: record }));
     if (collectionId === null) return { about, collection, items: report, notes };
-    const items = await writer.write({ owner, importId, collectionId, origin }, report, source, signal);
+    const target = { owner, importId, collectionId, origin };
+    const items = await writer.write(target, { report, groups: detection.groups }, source, signal);
     return { about, collection: { ...collection, id: collectionId }, items, notes };
-  };
+  }
+}
+
+/** What there is to read of a source. */
+interface Material {
+  about: ImportSource;
+  source: OpenSource;
+  fetched: Fetched;
+  notes: Note[];
 }
 
 const NOTHING_FOUND: Note = {

@@ -1,26 +1,22 @@
 import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
+import type { FoundGroup } from '#app/domain/importing/apply-record.ts';
 import { groupBy } from '#app/domain/importing/group-by.ts';
-import { artifactsByPlace, type PlannedArtifact, plannedChildren } from '#app/domain/importing/plan-import.ts';
+import type { PlannedArtifact } from '#app/domain/importing/plan-import.ts';
 import { type ReportItem, type Summary, summarise } from '#app/domain/importing/report.ts';
 import { storableText } from '#app/domain/importing/storable.ts';
-import { insertArtifacts } from '#db/repositories/artifacts.ts';
+import { insertArtifacts, listArtifactNames } from '#db/repositories/artifacts.ts';
 import { insertCollectionArtifacts } from '#db/repositories/collections.ts';
 import { insertComposites } from '#db/repositories/composites.ts';
 import { insertImportItems } from '#db/repositories/import-items.ts';
-import {
-  type ImportedMembership,
-  insertImportedMemberships,
-  listKnownMemberships,
-  updateManifests,
-  updateSourceFacts,
-} from '#db/repositories/imported-artifacts.ts';
+import { updateManifests, updateSourceFacts } from '#db/repositories/imported-artifacts.ts';
 import { updateImport } from '#db/repositories/imports.ts';
 import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import type { OriginJson } from '#db/schema.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { type ContentFile, searchTextOf, storeVersions } from './artifact-store.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import { writeBelonging } from './imports-belonging.server.ts';
 import { bytesOfFile, type FileFacts, fileFacts, isExecutable } from './imports-measure.server.ts';
 import { newId } from './new-id.ts';
 
@@ -42,7 +38,6 @@ interface Loaded {
 /** One transaction takes at most this much content, so that memory stays flat and locks stay short. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 const BATCH_ARTIFACTS = 200;
-const BATCH_MEMBERSHIPS = 5_000;
 
 const leadOf = (planned: PlannedArtifact) => planned.sameness.places[0];
 
@@ -101,7 +96,7 @@ async function writeBatch(tx: Tx, target: ImportTarget, loaded: readonly Loaded[
       uuid: one.uuid,
       type: one.planned.sameness.type,
       name: one.planned.name,
-      tags: [],
+      tags: leadOf(one.planned).place.recorded?.tags ?? [],
       ...factsOf(one, target),
     })),
   );
@@ -171,7 +166,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
    */
   async function write(
     target: ImportTarget,
-    report: readonly ReportItem[],
+    { report, groups }: { report: readonly ReportItem[]; groups: readonly FoundGroup[] },
     source: OpenSource,
     signal: AbortSignal,
     onProgress: (summary: Summary) => void = () => {},
@@ -183,7 +178,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
       report.filter((item) => item.artifact !== null),
       (item) => item.artifact,
     );
-    const uuids = new Map(artifacts.map((artifact) => [artifact, artifact.artifact?.uuid ?? newId()]));
+    const uuids = await identities(owner, artifacts);
     const done: ReportItem[] = [];
 
     for (const batch of batches(artifacts)) {
@@ -214,7 +209,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
       done.push(...items);
       onProgress(summary);
     }
-    await writeMemberships(target, artifacts, uuids);
+    await writeBelonging(db, target, { artifacts, uuids, groups });
     const rest = report.filter((item) => item.artifact === null);
     await withOwner(db, owner, (tx) =>
       insertImportItems(
@@ -227,40 +222,21 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
     return [...done, ...rest].sort((a, b) => a.position - b.position);
   }
 
-  async function writeMemberships(
-    target: ImportTarget,
-    artifacts: readonly PlannedArtifact[],
-    uuids: ReadonlyMap<PlannedArtifact, string>,
-  ): Promise<void> {
-    const { owner, collectionId } = target;
-    const byPlace = artifactsByPlace(artifacts);
-    const plugins = artifacts.filter((artifact) => artifact.sameness.type === 'plugin' && uuids.has(artifact));
-    if (plugins.length === 0) return;
-    const present = await withOwner(db, owner, (tx) => listKnownMemberships(tx, owner, collectionId));
-    const known = groupBy(present, (row) => row.composite_uuid);
-    const missing = plugins.flatMap((plugin): ImportedMembership[] => {
-      const composite = uuids.get(plugin) ?? '';
-      const rows = known.get(composite) ?? [];
-      const there = new Set(rows.map((row) => row.child_artifact_uuid));
-      const last = rows.reduce((max, row) => Math.max(max, row.position), 0);
-      return plannedChildren(plugin, byPlace)
-        .children.flatMap((child) => {
-          const uuid = uuids.get(child);
-          return uuid === undefined || there.has(uuid) ? [] : [{ uuid, type: child.sameness.type }];
-        })
-        .map(({ uuid, type }, index) => ({
-          composite_uuid: composite,
-          child_artifact_uuid: uuid,
-          child_type: type,
-          position: last + index + 1,
-        }));
-    });
-    for (let at = 0; at < missing.length; at += BATCH_MEMBERSHIPS) {
-      await withOwner(db, owner, async (tx) => {
-        await bumpGraphVersion(tx, owner);
-        await insertImportedMemberships(tx, owner, collectionId, missing.slice(at, at + BATCH_MEMBERSHIPS));
-      });
-    }
+  /** The uuid of every artifact: the one it has, the one its collection's record says, or a new one. */
+  async function identities(owner: OwnerId, artifacts: readonly PlannedArtifact[]): Promise<Map<PlannedArtifact, string>> {
+    const wanted = artifacts.flatMap(({ artifact, sameness }) =>
+      artifact === null ? (sameness.places[0].place.recorded?.uuid ?? []) : [],
+    );
+    const rows = await withOwner(db, owner, (tx) => listArtifactNames(tx, owner, wanted));
+    const taken = new Set(rows.map((row) => row.uuid));
+    return new Map(
+      artifacts.map((artifact) => {
+        const recorded = leadOf(artifact).place.recorded?.uuid ?? null;
+        const uuid = artifact.artifact?.uuid ?? (recorded === null || taken.has(recorded) ? newId() : recorded);
+        taken.add(uuid);
+        return [artifact, uuid];
+      }),
+    );
   }
 
   return { write };

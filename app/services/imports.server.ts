@@ -26,6 +26,8 @@ const ABANDONED = {
 export interface ImportRequest extends CollectionWish {
   source: RequestedSource;
   dry_run?: boolean;
+  /** Also fetch plugins that marketplaces list at other git addresses. */
+  fetch_remote?: boolean;
 }
 
 /** Who asks, and how long they wait. */
@@ -156,7 +158,15 @@ export function createImports(deps: ServiceDeps) {
       try {
         await record?.enter('running');
         await record?.hold();
-        const result = await run({ owner, opened, sourceKey: judged.key, wish: request, importId: record?.id ?? null, signal });
+        const result = await run({
+          owner,
+          opened,
+          sourceKey: judged.key,
+          wish: request,
+          followRemotes: request.fetch_remote ?? false,
+          importId: record?.id ?? null,
+          signal,
+        });
         await record?.succeed(result.items);
         return result;
       } finally {

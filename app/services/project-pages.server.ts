@@ -110,5 +110,3 @@ export function createProjectPages(
 }
 
 const NONE: ProjectOverview['counts'] = { synced: 0, modified: 0, outdated: 0, missing: 0, conflict: 0, orphaned: 0 };
-
-export type ProjectPages = ReturnType<typeof createProjectPages>;

@@ -99,3 +99,5 @@ const present = (artifacts: readonly ArtifactStanding[], names: ReadonlyMap<stri
     entries: entries.map(({ path, key, state: stands }) => ({ path, ...(key === '' ? {} : { key }), state: stands })),
   })),
 });
+
+export type ProjectStatusService = ReturnType<typeof createProjectStatus>;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import type { JsonObject, OriginJson } from '#db/schema.ts';
+import type { JsonObject, OriginJson, RelationshipType } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
 
 /** An artifact of a collection, as an import has to know it. */
@@ -98,6 +98,7 @@ export interface ImportedMembership {
   composite_uuid: string;
   child_artifact_uuid: string;
   child_type: ArtifactType;
+  relationship_type: RelationshipType;
   position: number;
 }
 
@@ -113,14 +114,60 @@ export async function insertImportedMemberships(
 ): Promise<number> {
   if (members.length === 0) return 0;
   const result = await sql`
-    insert into composite_memberships (owner_id, collection_id, composite_uuid, child_artifact_uuid, child_type, position)
-    select ${owner}, ${collectionId}::uuid, m.composite, m.child, m.type, m.position
+    insert into composite_memberships (owner_id, collection_id, composite_uuid, child_artifact_uuid, child_type, relationship_type, position)
+    select ${owner}, ${collectionId}::uuid, m.composite, m.child, m.type, m.relationship, m.position
     from unnest(
       ${members.map((member) => member.composite_uuid)}::uuid[], ${members.map((member) => member.child_artifact_uuid)}::uuid[],
-      ${members.map((member) => member.child_type)}::text[], ${members.map((member) => member.position)}::float8[]
-    ) as m (composite, child, type, position)
+      ${members.map((member) => member.child_type)}::text[], ${members.map((member) => member.relationship_type)}::text[],
+      ${members.map((member) => member.position)}::float8[]
+    ) as m (composite, child, type, relationship, position)
     join composite_artifacts p
       on p.owner_id = ${owner} and p.artifact_uuid = m.composite and p.collection_id = ${collectionId}::uuid
     on conflict (owner_id, collection_id, composite_uuid, child_artifact_uuid) do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
+}
+
+export interface ImportedGroup {
+  id: string;
+  name: string;
+  description: string | null;
+  color: string | null;
+  icon: string | null;
+  tags: readonly string[];
+}
+
+/** Adds groups to a collection behind those that are there; one whose name is taken is left as it is. */
+export async function insertImportedGroups(
+  tx: Tx,
+  owner: OwnerId,
+  collectionId: string,
+  groups: readonly ImportedGroup[],
+): Promise<void> {
+  if (groups.length === 0) return;
+  await sql`
+    insert into groups (owner_id, id, collection_id, name, description, color, icon, tags, position)
+    select ${owner}, g.id, ${collectionId}::uuid, g.name, g.description, g.color, g.icon, coalesce(g.tags, '{}'),
+      g.n + coalesce((select max(position) from groups where owner_id = ${owner} and collection_id = ${collectionId}::uuid), 0)
+    from jsonb_to_recordset(${JSON.stringify(groups.map((group, index) => ({ ...group, n: index + 1 })))}::jsonb)
+      as g (id uuid, name text, description text, color text, icon text, tags text[], n int)
+    on conflict (owner_id, collection_id, lower(name)) do nothing`.execute(tx);
+}
+
+/** Puts artifacts into groups of a collection, by the groups' names, behind what is in them; what is in one already stays. */
+export async function insertImportedGroupMembers(
+  tx: Tx,
+  owner: OwnerId,
+  collectionId: string,
+  members: readonly { group: string; artifact_uuid: string }[],
+): Promise<void> {
+  if (members.length === 0) return;
+  await sql`
+    insert into group_artifacts (owner_id, group_id, artifact_uuid, collection_id, position)
+    select ${owner}, g.id, m.artifact, ${collectionId}::uuid,
+      m.n + coalesce((select max(position) from group_artifacts ga where ga.owner_id = ${owner} and ga.group_id = g.id), 0)
+    from unnest(
+      ${members.map((member) => member.group)}::text[], ${members.map((member) => member.artifact_uuid)}::uuid[]
+    ) with ordinality as m (name, artifact, n)
+    join groups g on g.owner_id = ${owner} and g.collection_id = ${collectionId}::uuid and lower(g.name) = lower(m.name)
+    on conflict (owner_id, group_id, artifact_uuid) do nothing`.execute(tx);
 }

@@ -201,3 +201,36 @@ describe('a git source is refused, with what to do, and nothing is kept', () => 
     });
   });
 });
+
+test('plugins that a marketplace lists elsewhere are fetched only when asked for; one that cannot be had stops nothing', async () => {
+  const entry = (name: string, url: string) => ({ name, source: { source: 'url', url } });
+  const plugins = [
+    entry('inside', repository.path),
+    entry('private', 'https://localhost/x'),
+    entry('option', '--upload-pack=x'),
+    { name: 'npm', source: { source: 'npm', package: 'x' } },
+  ];
+  const source = await folder.source(`${count}/market`, {
+    '.claude-plugin/marketplace.json': JSON.stringify({ name: 'm', owner: { name: 'o' }, plugins }),
+    'skills/a/SKILL.md': skillDocument('a'),
+  });
+  const codes = (report: Awaited<ReturnType<ImportClient['folder']>>) =>
+    Object.fromEntries(report.items.map((item) => [item.path.split('#')[1] ?? item.path, item.warnings[0]?.code]));
+  expect(codes(await me.folder(source))).toEqual({
+    inside: 'not_fetched',
+    private: 'not_fetched',
+    option: 'not_fetched',
+    npm: 'not_fetched',
+    'skills/a': undefined,
+  });
+  const asked = await me.folder(source, { fetch_remote: true });
+  expect(codes(asked)).toEqual({
+    inside: 'source_refused',
+    private: 'source_refused',
+    option: 'source_refused',
+    npm: 'not_fetched',
+    'skills/a': undefined,
+  });
+  expect(asked).toMatchObject({ status: 'partial', summary: { unchanged: 1, rejected: 4 } });
+  expect(await scratchEntries()).toEqual([]);
+});

@@ -27,7 +27,7 @@ export function measuredPlace(
         name: name ?? nameOf(path),
         ancestors: path === '.' ? [] : tellingFolders(folderOf(path)),
       }),
-      plugin: children === undefined ? null : { manifest: {}, displayName: null, children },
+      plugin: children === undefined ? null : { manifest: {}, displayName: null, children, relationships: new Map() },
     },
   };
 }

@@ -1,6 +1,7 @@
 import { decodeText } from '#app/adapters/source-folder/open-source.ts';
 import { sourceParsers } from '#app/adapters/source-parsers.ts';
 import { type Detection, detect } from '#app/domain/importing/detect.ts';
+import type { Fetched } from '#app/domain/importing/marketplace-source.ts';
 import type { Note, Place } from '#app/domain/importing/place.ts';
 
 /** Text, bytes, or an object that is written as JSON. */
@@ -14,7 +15,7 @@ const bytesOf = (file: MemoryFile): Uint8Array => {
 /** Detects what is in a source that only exists in memory. */
 export async function detectIn(
   tree: Record<string, MemoryFile>,
-  { name = 'kit', notes = [] }: { name?: string; notes?: Note[] } = {},
+  { name = 'kit', notes = [], fetched }: { name?: string; notes?: Note[]; fetched?: Fetched } = {},
 ): Promise<Detection> {
   const files = new Map(Object.entries(tree).map(([path, file]) => [path, bytesOf(file)]));
   const listing = { name, notes, files: [...files].map(([path, bytes]) => ({ path, size: bytes.length, executable: false })) };
@@ -22,7 +23,7 @@ export async function detectIn(
     const bytes = files.get(path);
     return bytes === undefined ? null : decodeText(bytes);
   };
-  return detect(listing, { text }, sourceParsers);
+  return detect(listing, { text }, sourceParsers, fetched);
 }
 
 /** `type:name @ path` of everything that was found; `!code` for what was refused. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sourceOf } from '#app/domain/importing/marketplace-source.ts';
 import { detectIn, filesAt, found, placeAt } from '#tests/support/memory-source.ts';
 import { agentDocument, skillDocument } from '#tests/support/source-tree.ts';
 
@@ -55,6 +56,58 @@ describe('a marketplace', () => {
     expect(filesAt(detection, '.claude-plugin/marketplace.json#docs')).toEqual([]);
     expect(filesAt(detection, '.claude-plugin/marketplace.json#all')).toEqual(['LICENSE']);
     expect(found(detection)).toContain('skill:c @ skills/c');
+  });
+
+  test('shows plugins of other repositories that were asked for as folders of its entries, and why others could not be had', async () => {
+    const at = '.claude-plugin/marketplace.json';
+    const fetched = new Map([
+      [`${at}#far`, { folder: `${at}#far` }],
+      [`${at}#bare`, { folder: `${at}#bare` }],
+      [`${at}#lost`, { problem: { code: 'source_refused', message: 'There is no git repository.' } }],
+    ]);
+    const detection = await detectIn(
+      {
+        ...market([
+          { name: 'far', source: { source: 'github', repo: 'ada/far' } },
+          { name: 'bare', source: { source: 'url', url: 'https://example.com/x' }, description: 'Bare.' },
+          { name: 'lost', source: { source: 'url', url: 'https://example.com/y' } },
+          { name: 'npm', source: { source: 'npm', package: 'x' } },
+        ]),
+        'skills/own/SKILL.md': skillDocument('own'),
+        [`${at}#far/.claude-plugin/plugin.json`]: { name: 'far-away' },
+        [`${at}#far/skills/s/SKILL.md`]: skillDocument('s'),
+        [`${at}#bare/agents/a.md`]: agentDocument('a'),
+      },
+      { fetched },
+    );
+    expect(found(detection)).toEqual([
+      `plugin:bare @ ${at}#bare`,
+      `agent:a @ ${at}#bare/agents/a.md`,
+      `plugin:far-away @ ${at}#far`,
+      `skill:s @ ${at}#far/skills/s`,
+      `plugin:lost @ ${at}#lost !source_refused`,
+      `plugin:npm @ ${at}#npm !not_fetched`,
+      'skill:own @ skills/own',
+    ]);
+    expect(childrenAt(detection, `${at}#far`)).toEqual([`${at}#far/skills/s`]);
+    expect(childrenAt(detection, `${at}#bare`)).toEqual([`${at}#bare/agents/a.md`]);
+  });
+
+  test.each([
+    [
+      { source: 'github', repo: 'a/b', sha: 'c0ffee1', ref: 'main' },
+      { url: 'https://github.com/a/b', ref: 'c0ffee1', subdirectory: null },
+    ],
+    [
+      { source: 'git-subdir', url: 'https://x/y.git', path: 'p', ref: 'v1' },
+      { url: 'https://x/y.git', ref: 'v1', subdirectory: 'p' },
+    ],
+    ['https://x/y.git', { url: 'https://x/y.git', ref: null, subdirectory: null }],
+    [{ source: 'npm', package: 'x' }, null],
+    [{ source: 'archive', url: 'https://x/y.zip' }, null],
+    [{ source: 'command', command: 'rm -rf /' }, null],
+  ])('with the source %j names what git could fetch', (source, git) => {
+    expect(sourceOf({ source })).toMatchObject({ kind: 'remote', git });
   });
 
   test('may name folders below metadata.pluginRoot, and adds components to manifests that have none', async () => {

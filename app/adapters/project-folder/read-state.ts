@@ -53,7 +53,7 @@ function unreached(found: Exclude<Found, { kind: 'folder' }>): ActualEntry {
 }
 
 /** What lies at many paths, each looked at once; a folder is opened once for all its files. */
-async function readPaths(folder: ProjectFolder, paths: Iterable<string>): Promise<Map<string, ActualEntry>> {
+export async function readPaths(folder: ProjectFolder, paths: Iterable<string>): Promise<Map<string, ActualEntry>> {
   const states = new Map<string, ActualEntry>();
   for (const [above, group] of byFolder(paths)) {
     const found = await folder.find(above);

@@ -80,6 +80,12 @@ function lastArtifact(
   return null;
 }
 
+/** The artifact of the collection that the source's own record says this one is. */
+function recordedArtifact(sameness: Sameness, byUuid: ReadonlyMap<string, KnownArtifact>): KnownArtifact | null {
+  const known = sameness.places.flatMap(({ place }) => byUuid.get(place.recorded?.uuid ?? '') ?? []);
+  return known.find((artifact) => artifact.type === sameness.type) ?? null;
+}
+
 interface Naming {
   sourceName: string;
   byName: ReadonlyMap<string, KnownArtifact>;
@@ -141,15 +147,10 @@ export function assignNames(samenesses: readonly Sameness[], known: Known, sourc
   const assigned = new Map<Sameness, Assigned>();
   for (const sameness of samenesses) {
     const last = lastArtifact(sameness, known, byUuid);
-    if (last === null || naming.claimed.has(last.artifact.uuid)) continue;
-    take(naming, sameness, last.artifact.name, last.artifact);
-    assigned.set(sameness, {
-      sameness,
-      name: last.artifact.name,
-      artifact: last.artifact,
-      lastHash: last.last.contentHash,
-      renamed: null,
-    });
+    const artifact = last?.artifact ?? recordedArtifact(sameness, byUuid);
+    if (artifact === null || naming.claimed.has(artifact.uuid)) continue;
+    take(naming, sameness, artifact.name, artifact);
+    assigned.set(sameness, { sameness, name: artifact.name, artifact, lastHash: last?.last.contentHash ?? null, renamed: null });
   }
   const winners = new Map<string, string>();
   const open = samenesses.filter((sameness) => !assigned.has(sameness));

@@ -1,4 +1,6 @@
 import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
+import { applyRecord, type FoundGroup } from './apply-record.ts';
+import { readCollectionRecord } from './collection-record.ts';
 import { hookFilePlace, inlineHookPlace } from './find-hooks.ts';
 import { findLoose } from './find-loose.ts';
 import { inlineCommand, type MarkdownFile, markdownPlace } from './find-markdown.ts';
@@ -13,6 +15,7 @@ import {
 } from './find-skills.ts';
 import { tellingFolders } from './folder-words.ts';
 import { settleNotes } from './left-out.ts';
+import type { Fetched, RemotePlugin } from './marketplace-source.ts';
 import { readMarketplaces } from './marketplaces.ts';
 import type { JsonObject, Note, Place } from './place.ts';
 import { findPluginParts, type PluginParts } from './plugin-parts.ts';
@@ -31,6 +34,8 @@ import {
 /** Everything that was found in a source, in path order, each place once. */
 export interface Detection {
   places: Place[];
+  /** Groups that the record of a collection lists. */
+  groups: FoundGroup[];
   notes: Note[];
 }
 
@@ -123,13 +128,19 @@ async function childrenOf(
 /**
  * Finds every artifact of a source and everything that should have been one.
  * Reads only the files that tell what something is; nothing is changed, nothing outside the listing is touched.
+ * @param fetched plugins of other repositories that lie in folders of the listing by now
  */
-export async function detect(listing: SourceListing, reader: SourceReader, parsers: Parsers): Promise<Detection> {
+export async function detect(
+  listing: SourceListing,
+  reader: SourceReader,
+  parsers: Parsers,
+  fetched: Fetched = new Map(),
+): Promise<Detection> {
   const tree = createSourceTree(listing);
   const reading = { tree, reader, parsers };
   const skills = findSkillFolders(tree);
   const withManifest = await findPluginRoots(reading, createSkillOwnership(skills, new Set(['.'])));
-  const markets = await readMarketplaces(reading, new Set(withManifest.map((plugin) => plugin.root)));
+  const markets = await readMarketplaces(reading, new Set(withManifest.map((plugin) => plugin.root)), fetched);
   const plugins = [...withManifest.map((plugin) => withAddition(plugin, markets.additions.get(plugin.root))), ...markets.plugins];
   const pluginRoots = new Set(plugins.map((plugin) => plugin.root));
   const open = new Set([...pluginRoots, ...markets.roots, ...(hasSkillsFolder(tree, '.') ? ['.'] : [])]);
@@ -167,7 +178,14 @@ export async function detect(listing: SourceListing, reader: SourceReader, parse
   await findLoose({ ...survey, notes }, hidden);
   const found = [...survey.places.values(), ...pluginPlaces, ...markets.refused];
   const settled = settleNotes(found, tree);
-  return { places: settled.places.sort(byPlace), notes: [...notes, ...settled.notes].sort(byPath) };
+  const record = await readCollectionRecord(tree, reader, parsers);
+  const applied =
+    record === null ? { places: settled.places, groups: [], notes: [] } : await applyRecord(record, settled.places, reading);
+  return {
+    places: applied.places.sort(byPlace),
+    groups: applied.groups,
+    notes: [...notes, ...settled.notes, ...applied.notes].sort(byPath),
+  };
 }
 
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
@@ -184,4 +202,10 @@ function createNearest(roots: ReadonlySet<string>): (path: string) => string | n
       if (folder === '.') return null;
     }
   };
+}
+
+/** The plugins that the marketplaces of a source list at other git addresses. */
+export async function listRemotePlugins(listing: SourceListing, reader: SourceReader, parsers: Parsers): Promise<RemotePlugin[]> {
+  const { remotes } = await readMarketplaces({ tree: createSourceTree(listing), reader, parsers }, new Set());
+  return remotes;
 }

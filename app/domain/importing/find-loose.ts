@@ -23,10 +23,12 @@ const isJson = (path: string): boolean => path.endsWith('.json');
 /** Files that clients read servers from, whatever folder they lie in. */
 const isServerFile = (name: string): boolean => name === '.mcp.json' || name === 'mcp.json';
 
+const SERVER_FOLDERS: ReadonlySet<string> = new Set(['mcp', 'mcps', 'mcp-servers', 'mcp_servers']);
+
 /** A hook or server in a file of its own below a folder of such files, as component catalogues keep them. */
 function catalogueType(path: string): 'hook' | 'mcp_server' | null {
   const folders = segmentsOf(folderOf(path));
-  if (folders.some((name) => name === 'mcps' || name === 'mcp-servers')) return 'mcp_server';
+  if (folders.some((name) => SERVER_FOLDERS.has(name))) return 'mcp_server';
   return folders.includes('hooks') ? 'hook' : null;
 }
 

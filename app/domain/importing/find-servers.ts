@@ -17,9 +17,9 @@ const USABLE_NAME = /^[A-Za-z0-9_-]+$/;
 const PLACEHOLDER = /^(?:\.{3,}|…|<[^<>]+>|\[[^[\]]+\]|x{3,}|changeme|(?:your|my)[-_ ].*|.*[-_]here)$/i;
 const VARIABLE = /\$\{[^}]+\}/;
 
-/** True for an object that can be a server: it says what to run or where to connect. */
+/** True for an object that says what to run or where to connect. */
 const looksLikeServer = (value: unknown): value is JsonObject =>
-  isObject(value) && (typeof value.command === 'string' || typeof value.url === 'string' || typeof value.type === 'string');
+  isObject(value) && (typeof value.command === 'string' || typeof value.url === 'string');
 
 /**
  * The servers of a config file: below `mcpServers`, below `servers` (VS Code), or bare as plugins may write them.

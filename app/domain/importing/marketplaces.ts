@@ -1,3 +1,4 @@
+import { type Fetched, type RemotePlugin, sourceOf } from './marketplace-source.ts';
 import { isObject, type JsonObject, type Note, newPlace, type Place, textOf, type Warning } from './place.ts';
 import { describedRoot, type PluginRoot, readManifest } from './plugin-roots.ts';
 import { folderOf, nameOf, type Parsers, resolvePath, type SourceReader, type SourceTree } from './source-tree.ts';
@@ -10,8 +11,12 @@ export interface Marketplaces {
   plugins: PluginRoot[];
   /** Component fields that entries add to plugins with a manifest of their own, by plugin root. */
   additions: Map<string, JsonObject>;
+  /** Paths of the entries that were read. */
+  listed: Set<string>;
   /** Entries that could not be taken in. */
   refused: Place[];
+  /** Entries whose plugin git could fetch from elsewhere. */
+  remotes: RemotePlugin[];
   notes: Note[];
 }
 
@@ -19,27 +24,6 @@ const COMPONENTS = ['skills', 'commands', 'agents', 'hooks', 'mcpServers'] as co
 
 const componentsOf = (entry: JsonObject): JsonObject =>
   Object.fromEntries(COMPONENTS.filter((key) => entry[key] !== undefined).map((key) => [key, entry[key]]));
-
-/** Where an entry's plugin is: a path inside the source, or somewhere else in words. */
-type EntrySource = { kind: 'relative'; path: string } | { kind: 'remote'; where: string } | { kind: 'none' };
-
-function sourceOf(entry: JsonObject): EntrySource {
-  const { source } = entry;
-  if (typeof source === 'string') {
-    return /^[a-z][a-z0-9+.-]*:\/\//i.test(source) ? { kind: 'remote', where: source } : { kind: 'relative', path: source };
-  }
-  if (!isObject(source)) return { kind: 'none' };
-  const path = textOf(source.path);
-  if ((source.source === 'local' || source.source === 'directory') && path !== null) return { kind: 'relative', path };
-  const repository = textOf(source.repo);
-  const address =
-    textOf(source.url) ??
-    (repository === null ? null : `https://github.com/${repository}`) ??
-    textOf(source.package) ??
-    textOf(source.command);
-  const folder = path === null ? '' : `, folder ${path}`;
-  return { kind: 'remote', where: `${address ?? textOf(source.source) ?? 'another place'}${folder}` };
-}
 
 const refused = (path: string, name: string, refusal: Warning): Place => ({
   ...newPlace({ path, type: 'plugin', document: null, name, ancestors: [] }),
@@ -61,56 +45,66 @@ function folderOfEntry(market: Market, path: string, tree: SourceTree): string |
   return found ?? null;
 }
 
-function addEntry(
-  into: Marketplaces,
-  entry: unknown,
-  index: number,
-  market: Market,
-  tree: SourceTree,
-  known: ReadonlySet<string>,
-): void {
-  const name = isObject(entry) ? textOf(entry.name) : null;
-  const at = `${market.path}#${name ?? index + 1}`;
-  if (!isObject(entry) || name === null) {
-    into.refused.push(
-      refused(at, `entry ${index + 1}`, {
-        code: 'marketplace_entry',
-        message: 'The entry has no name, so no client can install it.',
-      }),
+interface Entry {
+  at: string;
+  name: string;
+  fields: JsonObject;
+}
+
+interface Reading {
+  tree: SourceTree;
+  known: ReadonlySet<string>;
+  fetched: Fetched;
+}
+
+/** The folder an entry's plugin lies in; without one the entry is refused with the reason. */
+function folderFor(into: Marketplaces, { at, name, fields }: Entry, market: Market, { tree, fetched }: Reading): string | null {
+  const refuse = (refusal: Warning): null => {
+    into.refused.push(refused(at, name, refusal));
+    return null;
+  };
+  const source = sourceOf(fields);
+  if (source.kind === 'none') return refuse({ code: 'source_missing', message: 'The marketplace lists it, but says no source.' });
+  if (source.kind === 'relative') {
+    const folder = folderOfEntry(market, source.path, tree);
+    return (
+      folder ??
+      refuse({ code: 'source_missing', message: `The marketplace lists it, but its source ${source.path} is no folder in here.` })
     );
+  }
+  if (source.git !== null) into.remotes.push({ path: at, name, ...source.git });
+  const outcome = fetched.get(at);
+  if (outcome !== undefined && 'folder' in outcome) return outcome.folder;
+  const notFetched = {
+    code: 'not_fetched',
+    message: `Not fetched: it lies at ${source.where}. Import that address to take it in.`,
+  };
+  return refuse(outcome?.problem ?? notFetched);
+}
+
+function addEntry(into: Marketplaces, given: unknown, index: number, market: Market, reading: Reading): void {
+  const name = isObject(given) ? textOf(given.name) : null;
+  const broken = (who: string, message: string): void => {
+    into.refused.push(refused(`${market.path}#${index + 1}`, who, { code: 'marketplace_entry', message }));
+  };
+  if (!isObject(given) || name === null) {
+    broken(`entry ${index + 1}`, 'The entry has no name, so no client can install it.');
     return;
   }
-  if ([...into.plugins, ...into.refused].some((known) => known.path === at)) {
-    into.refused.push(
-      refused(`${market.path}#${index + 1}`, name, {
-        code: 'marketplace_entry',
-        message: `${name} is listed twice; the first entry counts.`,
-      }),
-    );
+  const at = `${market.path}#${name}`;
+  if (into.listed.has(at)) {
+    broken(name, `${name} is listed twice; the first entry counts.`);
     return;
   }
-  const source = sourceOf(entry);
-  if (source.kind === 'remote') {
-    into.refused.push(
-      refused(at, name, {
-        code: 'not_fetched',
-        message: `Not fetched: it lies at ${source.where}. Import that address to take it in.`,
-      }),
-    );
-    return;
-  }
-  const folder = source.kind === 'relative' ? folderOfEntry(market, source.path, tree) : null;
-  if (folder === null) {
-    const told = source.kind === 'relative' ? `its source ${source.path} is no folder in here` : 'it says no source';
-    into.refused.push(refused(at, name, { code: 'source_missing', message: `The marketplace lists it, but ${told}.` }));
-    return;
-  }
-  const components = componentsOf(entry);
-  if (known.has(folder)) {
+  into.listed.add(at);
+  const folder = folderFor(into, { at, name, fields: given }, market, reading);
+  if (folder === null) return;
+  const components = componentsOf(given);
+  if (reading.known.has(folder)) {
     into.additions.set(folder, { ...components, ...into.additions.get(folder) });
     return;
   }
-  const { source: _where, ...manifest } = entry;
+  const { source: _where, ...manifest } = given;
   into.plugins.push({
     path: at,
     root: folder,
@@ -126,13 +120,23 @@ function addEntry(
 /**
  * Reads all marketplaces of a source. Relative sources are followed inside the source; others are listed as not fetched.
  * @param known roots of plugins with a manifest of their own
+ * @param fetched plugins of other repositories that somebody asked for
  */
 export async function readMarketplaces(
   reading: { tree: SourceTree; reader: SourceReader; parsers: Parsers },
   known: ReadonlySet<string>,
+  fetched: Fetched = new Map(),
 ): Promise<Marketplaces> {
   const { tree } = reading;
-  const found: Marketplaces = { roots: [], plugins: [], additions: new Map(), refused: [], notes: [] };
+  const found: Marketplaces = {
+    roots: [],
+    plugins: [],
+    additions: new Map(),
+    listed: new Set(),
+    refused: [],
+    remotes: [],
+    notes: [],
+  };
   const files = tree.paths
     .filter((path) => nameOf(path) === 'marketplace.json')
     .map((path) => ({ path, ...describedRoot(folderOf(path)) }))
@@ -157,7 +161,7 @@ export async function readMarketplaces(
     }
     const metadata = isObject(manifest.metadata) ? manifest.metadata : {};
     const market = { path, root, pluginRoot: textOf(metadata.pluginRoot) };
-    for (const [index, entry] of manifest.plugins.entries()) addEntry(found, entry, index, market, tree, known);
+    for (const [index, entry] of manifest.plugins.entries()) addEntry(found, entry, index, market, { tree, known, fetched });
   }
   return found;
 }

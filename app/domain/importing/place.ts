@@ -36,11 +36,23 @@ export const NO_FACTS: Facts = { description: null, version: null, author: null,
 export const placeKey = (type: ArtifactType, path: string): string => `${type} ${path}`;
 export const keyOf = (place: { type: ArtifactType; path: string }): string => placeKey(place.type, place.path);
 
+/** How a child belongs to its plugin. */
+export type Relationship = 'contains' | 'requires' | 'extends';
+
 /** What a plugin adds to a place: its manifest and its children (`keyOf` their places), in order. */
 export interface PluginFacts {
   manifest: JsonObject;
   displayName: string | null;
   children: string[];
+  /** Children that do not simply belong to it, by their key. */
+  relationships: ReadonlyMap<string, Relationship>;
+}
+
+/** What the record of a collection (`collection.toml`, `manifest.toml`) says of an artifact beside its files. */
+export interface Recorded {
+  /** The identity it had where it came from. */
+  uuid: string | null;
+  tags: string[];
 }
 
 /** One place of the source where an artifact was found, or something that should have been one (`refusal`). */
@@ -58,6 +70,7 @@ export interface Place {
   config: JsonObject | null;
   facts: Facts;
   plugin: PluginFacts | null;
+  recorded: Recorded | null;
   warnings: Warning[];
   refusal: Warning | null;
 }
@@ -69,6 +82,7 @@ export const newPlace = (given: Pick<Place, 'path' | 'type' | 'document' | 'name
   config: null,
   facts: NO_FACTS,
   plugin: null,
+  recorded: null,
   warnings: [],
   refusal: null,
 });

@@ -53,7 +53,7 @@ export function pluginPlace(
       license: textOf(manifest.license),
       frontmatter: null,
     },
-    plugin: { manifest, displayName: textOf(manifest.displayName), children: children.map(keyOf) },
+    plugin: { manifest, displayName: textOf(manifest.displayName), children: children.map(keyOf), relationships: new Map() },
     warnings,
   };
 }

@@ -34,6 +34,7 @@ export interface Parsers {
   yaml(text: string): { ok: true; value: unknown; duplicateKeys: boolean } | { ok: false; error: string };
   /** JSON; comments and trailing commas are accepted and reported as `repaired`. */
   json(text: string): { ok: true; value: unknown; repaired: boolean } | { ok: false; error: string };
+  toml(text: string): { ok: true; value: unknown } | { ok: false; error: string };
 }
 
 /** A listing with the indexes that detection asks. */
