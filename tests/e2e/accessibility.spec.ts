@@ -1,5 +1,5 @@
 import { type Look, looks } from './support/pages.ts';
-import { expect, hasScript, test } from './support/test.ts';
+import { expect, hasScript, posting, test } from './support/test.ts';
 
 const nameOf = ({ page, state, of }: Look): string => `${page}, ${state}${of ? `: ${of}` : ''}`;
 
@@ -13,8 +13,10 @@ for (const look of looks) {
     for (const [label, text] of Object.entries(look.fill ?? {})) await page.getByLabel(label, { exact: true }).fill(text);
     await look.meanwhile?.(world);
     if (look.press) {
-      await page.getByRole('button', { name: look.press, exact: true }).click();
-      await expect(page).toHaveTitle(/^Error: /);
+      const button = page.getByRole('button', { name: look.press, exact: true });
+      const answer = await posting(page, () => button.click());
+      expect(answer.status()).toBeGreaterThanOrEqual(400);
+      await expect(look.shows ? page.getByRole('heading', { name: look.shows }) : page.getByRole('alert')).toBeVisible();
     }
     await inspect(page);
   });

@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
 import { paths } from '#app/lib/paths.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +23,9 @@ export interface Look {
   /** Happens after the page is there, before the button is pressed: somebody else's change. */
   meanwhile?: (world: World) => Promise<unknown>;
   /** The button whose form comes back. */
-  press?: string;
+  press?: string | RegExp;
+  /** The heading that then appears, where it is no summary of errors. */
+  shows?: string;
 }
 
 /** Where a server with nothing in it is looked at. */
@@ -32,6 +36,7 @@ export const firstLooks: readonly (Pick<Look, 'page' | 'of'> & { at: string })[]
   { page: 'collections', at: paths.collections() },
   { page: 'imports', at: paths.imports() },
   { page: 'projects', at: paths.projects() },
+  { page: 'runs', at: paths.runs() },
   { page: 'search', at: paths.search() },
   { page: 'search', of: 'nothing found', at: paths.search({ q: 'anything' }) },
 ];
@@ -39,6 +44,8 @@ export const firstLooks: readonly (Pick<Look, 'page' | 'of'> & { at: string })[]
 const NOWHERE = '01890000-0000-7000-8000-000000000000';
 
 const change = ({ api }: World, path: string) => api.call('PATCH', path, { description: `Changed at ${Date.now()}` });
+
+const planOf = ({ set, project, profile }: World) => paths.setDeploy(set, { project_id: project, profile_id: profile });
 
 /** Every page of the site in the states it can be in. A test compares this with `paths`, and with what the routes can answer. */
 export const looks: readonly Look[] = [
@@ -53,6 +60,7 @@ export const looks: readonly Look[] = [
   { page: 'setNew', state: 'full', at: () => paths.setNew() },
   { page: 'setNew', state: 'error', at: () => paths.setNew(), fill: { 'or your own': 'red' }, press: 'Create set' },
   { page: 'set', state: 'full', at: ({ set }) => paths.set(set) },
+  { page: 'set', state: 'full', of: 'long', at: ({ longSet }) => paths.set(longSet) },
   { page: 'set', state: 'empty', at: ({ emptySet }) => paths.set(emptySet) },
   { page: 'set', state: 'error', of: 'not there', at: () => paths.set(NOWHERE) },
   {
@@ -175,5 +183,54 @@ export const looks: readonly Look[] = [
     fill: { 'Name (optional)': 'cursor' },
     press: 'Add profile',
   },
-  { page: 'profileDelete', state: 'full', at: ({ project, profile }) => paths.profileDelete(project, profile) },
+  { page: 'profileDelete', state: 'full', at: ({ project, unusedProfile }) => paths.profileDelete(project, unusedProfile) },
+  {
+    page: 'profileDelete',
+    state: 'error',
+    of: 'in use',
+    at: ({ project, profile }) => paths.profileDelete(project, profile),
+    press: 'Remove the profile',
+  },
+
+  { page: 'setDeploy', state: 'full', of: 'projects', at: ({ set }) => paths.setDeploy(set) },
+  {
+    page: 'setDeploy',
+    state: 'empty',
+    of: 'no such project',
+    at: ({ set }) => paths.setDeploy(set, { name: 'no such project' }),
+  },
+  { page: 'setDeploy', state: 'full', of: 'options', at: ({ set, project }) => paths.setDeploy(set, { project_id: project }) },
+  { page: 'setDeploy', state: 'full', at: planOf },
+  { page: 'setDeploy', state: 'full', of: 'what runs code', at: (world) => `${planOf(world)}&show=code` },
+  {
+    page: 'setDeploy',
+    state: 'empty',
+    at: ({ emptySet, longProject }) => paths.setDeploy(emptySet, { project_id: longProject }),
+  },
+  {
+    page: 'setDeploy',
+    state: 'error',
+    of: 'not confirmed',
+    at: ({ emptied, longProject }) => paths.setDeploy(emptied, { project_id: longProject, prune: true }),
+    press: 'Deploy 1 change',
+  },
+  {
+    page: 'setDeploy',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: planOf,
+    meanwhile: ({ projectFolder }) => appendFile(path.join(projectFolder, '.claude/skills/debugging/SKILL.md'), 'One more.\n'),
+    press: /^Deploy \d+ changes$/,
+    shows: 'The plan changed while you were reading',
+  },
+  {
+    page: 'setDeploy',
+    state: 'error',
+    of: 'the folder is gone',
+    at: ({ set, goneProject }) => paths.setDeploy(set, { project_id: goneProject }),
+  },
+  { page: 'runs', state: 'full', at: () => paths.runs() },
+  { page: 'runs', state: 'empty', of: 'nothing found', at: () => paths.runs({ status: 'cancelled' }) },
+  { page: 'run', state: 'full', at: ({ run }) => paths.run(run) },
+  { page: 'run', state: 'error', at: ({ failedRun }) => paths.run(failedRun) },
 ];

@@ -1,12 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Api, apiOf } from './api.ts';
 import type { LoadoutServer } from './server.ts';
 
 const items = z.object({ items: z.array(z.object({ uuid: z.string(), artifact_id: z.string() })) });
-const listed = z.object({ items: z.array(z.object({ id: z.string() })) });
 const detail = z.object({ profiles: z.array(z.object({ id: z.string() })) });
+const deployed = z.object({ run_id: z.string() });
 const imported = z.object({ id: z.string(), collection_id: z.string() });
 
 const LONG = 'a-name-that-somebody-really-gave-and-that-does-not-fit-beside-anything-else';
@@ -25,6 +25,17 @@ async function importOddities(api: Api, folder: string): Promise<string> {
   );
   const answer = await api.call('POST', '/imports', { source: { kind: 'directory', path: at }, collection_name: 'Oddities' });
   return imported.parse(answer).id;
+}
+
+/** Lets a folder look as people leave it: a file edited by hand, and one that was there before. */
+async function editByHand(folder: string): Promise<void> {
+  await appendFile(path.join(folder, '.claude/skills/debugging/SKILL.md'), '\nAsk Ada before touching the scheduler.\n');
+  await writeOwnFile(folder);
+}
+
+async function writeOwnFile(folder: string): Promise<void> {
+  await mkdir(path.join(folder, '.claude/skills/http-apis'), { recursive: true });
+  await writeFile(path.join(folder, '.claude/skills/http-apis/SKILL.md'), '---\nname: http-apis\n---\n\nOur own words.\n');
 }
 
 /**
@@ -85,7 +96,6 @@ export async function makeWorld(server: LoadoutServer) {
       { group_id: group },
       artifact('plugin:quality-gate'),
       artifact('hook:protect-secrets'),
-      { artifact_uuid: uuidOf(`skill:${LONG}`) },
     ],
     {
       description: 'Everything somebody who joins the team has on the first day.',
@@ -94,14 +104,32 @@ export async function makeWorld(server: LoadoutServer) {
       icon: 'person',
     },
   );
-  const emptySet = await api.set(`Empty ${LONG}`, [], { tags: [LONG.slice(0, 50)] });
+  const longSet = await api.set(`Long ${LONG}`, [{ artifact_uuid: uuidOf(`skill:${LONG}`) }, { member_set_id: base }], {
+    description: LONG.repeat(4),
+    tags: [LONG.slice(0, 50)],
+  });
+  const emptySet = await api.set('Not begun yet');
 
   const projectFolder = path.join(server.folder, 'code', 'harbor-web');
   const project = await api.project('harbor-web', projectFolder);
   await api.call('POST', `/projects/${project}/profiles`, { platform: 'cursor' });
   const longProject = await api.project(LONG, path.join(server.folder, 'code', `${LONG}-${LONG}`));
-  const [, profile] = detail.parse(await api.call('GET', `/projects/${project}`)).profiles;
-  const imports = listed.parse(await api.call('GET', '/imports')).items;
+  const [profile, unusedProfile] = detail.parse(await api.call('GET', `/projects/${project}`)).profiles;
+
+  const deploy = async (id: string, body: object) =>
+    deployed.parse(await api.call('POST', `/deployment-sets/${id}/deploy`, body)).run_id;
+  const run = await deploy(base, { project_id: project });
+  await editByHand(projectFolder);
+  const clashing = path.join(server.folder, 'code', 'tide-api');
+  const clash = await api.project('tide-api', clashing);
+  await writeOwnFile(clashing);
+  const failedRun = await deploy(frontend, { project_id: clash, on_conflict: 'fail' });
+  const emptied = await api.set('Emptied', [artifact('command:explain')]);
+  await deploy(emptied, { project_id: longProject });
+  await api.call('PUT', `/deployment-sets/${emptied}/members`, { members: [] });
+  const gone = path.join(server.folder, 'code', 'gone');
+  const goneProject = await api.project('gone', gone);
+  await rm(gone, { recursive: true });
 
   return {
     server,
@@ -110,7 +138,6 @@ export async function makeWorld(server: LoadoutServer) {
     emptyCollection,
     import: library.id,
     oddImport,
-    imports: imports.length,
     artifact: uuidOf('skill:sql-migrations'),
     oddArtifact: uuidOf(`skill:${LONG}`),
     hook: uuidOf('hook:protect-secrets'),
@@ -120,11 +147,17 @@ export async function makeWorld(server: LoadoutServer) {
     set,
     base,
     frontend,
+    longSet,
     emptySet,
+    emptied,
     project,
     projectFolder,
     longProject,
+    goneProject,
     profile: profile?.id ?? '',
+    unusedProfile: unusedProfile?.id ?? '',
+    run,
+    failedRun,
   };
 }
 
