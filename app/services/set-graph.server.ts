@@ -25,7 +25,7 @@ export interface LoadedGraph extends LibraryGraph {
 }
 
 /**
- * Loads everything that the given sets reach, in three queries however much that is.
+ * Loads everything that the given sets reach, in at most three queries however much that is.
  * @param pending members that are not written yet, to see what they would bring; sets among them have to be roots too
  */
 export async function loadGraph(
@@ -37,7 +37,9 @@ export async function loadGraph(
   const reached = [...(await listReachedMembers(tx, owner, rootIds)), ...pending];
   const groupIds = distinct(reached.map((row) => row.group_id));
   const direct = distinct(reached.map((row) => row.artifact_uuid));
-  const held = groupIds.length + direct.length > 0 ? await listHeldArtifacts(tx, owner, groupIds, direct) : [];
+  // Members that are not written yet may be plugins too.
+  const plugins = distinct(reached.map((row) => (row.is_plugin === false ? null : row.artifact_uuid)));
+  const held = groupIds.length + plugins.length > 0 ? await listHeldArtifacts(tx, owner, groupIds, plugins) : [];
   const uuids = distinct([...direct, ...held.map((row) => row.artifact_uuid)]);
   const deployables = uuids.length > 0 ? await listDeployables(tx, owner, uuids, pinsOf(held)) : [];
   return { ...setsOf(reached), ...holdersOf(held), ...artifactsOf(deployables) };

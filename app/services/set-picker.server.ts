@@ -38,6 +38,7 @@ function pendingMembers(setId: string, ticks: Ticks): ReachedMemberRow[] {
     set_name: '',
     member_id: `${TICKED}${index}`,
     position: BEHIND_ALL + index,
+    is_plugin: null,
     added_at: null,
     ...reference,
   }));

@@ -13,6 +13,8 @@ export interface ReachedMemberRow {
   artifact_uuid: string | null;
   group_id: string | null;
   member_set_id: string | null;
+  /** Whether the artifact is a plugin, which brings children. */
+  is_plugin: boolean | null;
   /** Only for members of the root sets: nobody asks for the others. */
   added_at: Date | null;
 }
@@ -45,6 +47,9 @@ export async function listReachedMembers(tx: Tx, owner: OwnerId, rootIds: readon
     ) s
     left join lateral (
       select id as member_id, position, artifact_uuid, group_id, member_set_id,
+        artifact_uuid is not null and exists (
+          select from composite_artifacts ca where ca.owner_id = ${owner} and ca.artifact_uuid = deployment_set_members.artifact_uuid
+        ) as is_plugin,
         case when set_id = any(${roots}) then added_at end as added_at
       from deployment_set_members
       where owner_id = ${owner} and set_id = r.set_id
@@ -65,12 +70,12 @@ export interface HeldRow {
   pinned_version_hash: string | null;
 }
 
-/** What the given groups hold, and the children of every plugin among the given artifacts and in those groups. */
+/** What the given groups hold, and the children of the given plugins and of every plugin in those groups. */
 export async function listHeldArtifacts(
   tx: Tx,
   owner: OwnerId,
   groupIds: readonly string[],
-  artifactUuids: readonly string[],
+  pluginUuids: readonly string[],
 ): Promise<HeldRow[]> {
   const result = await sql<HeldRow>`
     with held as (
@@ -89,7 +94,7 @@ export async function listHeldArtifacts(
     join composite_memberships cm
       on cm.owner_id = ca.owner_id and cm.collection_id = ca.collection_id and cm.composite_uuid = ca.artifact_uuid
     where ca.owner_id = ${owner}
-      and ca.artifact_uuid in (select unnest(${[...artifactUuids]}::uuid[]) union select artifact_uuid from held)`.execute(tx);
+      and ca.artifact_uuid in (select unnest(${[...pluginUuids]}::uuid[]) union select artifact_uuid from held)`.execute(tx);
   return result.rows;
 }
 
