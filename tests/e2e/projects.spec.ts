@@ -12,7 +12,7 @@ test.describe('registering', () => {
       .getByRole('link', { name: /^(New project|Register your first project)$/ })
       .first()
       .click();
-    await expect(page.getByText(server.folder)).toBeVisible();
+    await expect(page.getByText(server.folder, { exact: true })).toBeVisible();
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('Folder', { exact: true }).fill(folder);
     await page.getByRole('button', { name: 'Register project' }).click();

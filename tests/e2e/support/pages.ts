@@ -87,7 +87,7 @@ export const looks: readonly Look[] = [
     page: 'setClone',
     state: 'error',
     at: ({ set }) => paths.setClone(set),
-    fill: { 'Name of the copy': 'x'.repeat(256) },
+    fill: { 'Name of the copy': 'Base\u0007' },
     press: 'Clone set',
   },
   { page: 'setResolved', state: 'full', at: ({ set }) => paths.setResolved(set) },
