@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql, type Transaction } from 'kysely';
+import { type QueryResult, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Database } from './client.ts';
 import { isConnectionLost, isRetryable, translateDbError } from './errors.ts';
@@ -68,6 +68,30 @@ export async function withSystem<T>(db: Database, work: (tx: Tx) => Promise<T>):
     begun();
     return ambient.exit(work, tx);
   });
+}
+
+/**
+ * Runs one statement on schema `sys` in a transaction of its own, without the round trips that opening one costs. After a lost
+ * connection it is run again, so it must do no harm twice. Only `db/system/` may use it.
+ * @throws AppError as `withOwner`
+ */
+export async function systemStatement<Row>(db: Database, statement: RawBuilder<Row>): Promise<QueryResult<Row>> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await statement.execute(db);
+    } catch (error) {
+      if (!(isConnectionLost(error) || isRetryable(error)) || attempt >= MAX_RETRIES) throw translateDbError(error);
+      await pause(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}
+
+/**
+ * From here on the transaction of `withSystem` sees and writes what this owner may, and nothing of schema `sys` any more:
+ * for a trace in the owner's tables of what was changed there.
+ */
+export async function becomeOwner(tx: Tx, owner: OwnerId): Promise<void> {
+  await sql`select set_config('role', ${APP_ROLE}, true), set_config('app.owner_id', ${owner}, true)`.execute(tx);
 }
 
 const timeouts = sql`

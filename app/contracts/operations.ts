@@ -1,4 +1,5 @@
 import { artifactOperations } from './artifacts.ts';
+import { auditOperations } from './audit.ts';
 import { collectionOperations } from './collections.ts';
 import { compositeOperations } from './composites.ts';
 import { deploymentOperations } from './deployments.ts';
@@ -20,6 +21,7 @@ export const operations = {
   ...projectOperations,
   ...setOperations,
   ...systemOperations,
+  ...auditOperations,
 } as const;
 
 export const allOperations: readonly AnyOperation[] = Object.values(operations);

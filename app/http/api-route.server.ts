@@ -8,11 +8,13 @@ import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Log } from '#app/lib/log.ts';
 import type { App } from './app.server.ts';
-import { apiCaller, bearerOf, requireScope } from './caller.server.ts';
+import { apiCaller, bearerOf, limitRequests, requireScope } from './caller.server.ts';
 import { parseJson, readBytes } from './json-body.server.ts';
+import { onBehalf } from './on-behalf.server.ts';
 import { refuseCrossSite } from './origin-check.server.ts';
 import { problemResponse, toAppError } from './problem.server.ts';
 import { isReply, type Reply } from './reply.server.ts';
+import type { Caller } from './request-context.server.ts';
 import { validate, validateQuery } from './validate.server.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -61,6 +63,7 @@ export function on<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType
         // A multipart body is read by its handler, which then asks for the scope of what it finds there.
         const dry = bytes === null ? !context.scopes.includes(operation.scope) : isDryRun(body);
         requireScope(context, dry ? operation.dryRunScope : operation.scope);
+        await limitRequests(context.app, context, context.request, dry ? operation.dryRunScope : operation.scope);
       }
       // The schemas of this very operation have just checked both, and the router fills what its path names;
       // TypeScript can follow neither.
@@ -177,12 +180,9 @@ function idempotencyKeyOf(request: Request): string | null {
   return key;
 }
 
-async function answer(
-  handlers: ApiHandlers,
-  { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs,
-): Promise<Response> {
-  const { app, log, requestId } = context;
-  const url = new URL(request.url);
+async function answer(handlers: ApiHandlers, args: LoaderFunctionArgs | ActionFunctionArgs): Promise<Response> {
+  const { request, context } = args;
+  const { app, requestId } = context;
   const methods = Object.keys(handlers);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const bound = Object.entries(handlers).find(([name]) => name === method)?.[1];
@@ -192,14 +192,29 @@ async function answer(
       headers: { Allow: allow },
     });
   }
-  const { operation } = bound;
-  context.facts.operation = operation.id;
-  const caller = await apiCaller(app, request);
+  context.facts.operation = bound.operation.id;
+  const caller = await apiCaller(app, request, context.clientAddress);
   context.facts.owner = caller.owner;
+  return onBehalf({ app, caller, requestId, method: request.method, attempted: bound.operation.id }, () =>
+    perform(bound, caller, args),
+  );
+}
+
+async function perform(
+  bound: Bound,
+  caller: Caller,
+  { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): Promise<Response> {
+  const { app, log, requestId } = context;
+  const { operation } = bound;
+  const url = new URL(request.url);
   if (!(app.settings.authEnabled && bearerOf(request))) {
     refuseCrossSite(request, { settings: app.settings, port: app.port(), allowPrograms: true });
   }
-  if (!operation.dryRunScope) requireScope(caller, operation.scope);
+  if (!operation.dryRunScope) {
+    await limitRequests(app, caller, request, operation.scope);
+    requireScope(caller, operation.scope);
+  }
   if (operation.feature === 'deployment_sets' && !app.settings.deploymentSetsEnabled) {
     throw new AppError('feature_disabled', 'Deployment sets are switched off on this server (DEPLOYMENT_SETS_ENABLED).');
   }

@@ -3,6 +3,7 @@ import type { Settings } from '#app/lib/env.server.ts';
 import { createLog, type Log } from '#app/lib/log.ts';
 import { createArtifactContent } from '#app/services/artifact-content.server.ts';
 import { createArtifacts } from '#app/services/artifacts.server.ts';
+import { createAudit } from '#app/services/audit.server.ts';
 import { createCollections } from '#app/services/collections.server.ts';
 import { createCollectionExport } from '#app/services/collections-export.server.ts';
 import { createComposites } from '#app/services/composites.server.ts';
@@ -19,6 +20,7 @@ import { createProfiles } from '#app/services/profiles.server.ts';
 import { createProjectPages } from '#app/services/project-pages.server.ts';
 import { createProjectStatus } from '#app/services/project-status.server.ts';
 import { createProjects } from '#app/services/projects.server.ts';
+import { createRateLimits } from '#app/services/rate-limits.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
@@ -42,6 +44,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   return {
     ...library,
     artifactContent: createArtifactContent(deps),
+    audit: createAudit(deps),
     collectionExport: createCollectionExport(deps),
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
@@ -56,6 +59,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     projectPages: createProjectPages(deps, { projects, runs, projectStatus }),
     projects,
     projectStatus,
+    rateLimits: createRateLimits(deps),
     resolution,
     search: createSearch(deps),
     runs,

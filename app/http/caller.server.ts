@@ -12,15 +12,37 @@ export function bearerOf(request: Request): string | undefined {
   return match?.[1];
 }
 
+/** Whom the token of the request stands for, if it has one that counts. */
+export async function bearerCaller(app: App, request: Request): Promise<Caller | null> {
+  const token = bearerOf(request);
+  return token === undefined ? null : app.services.tokens.authenticate(token);
+}
+
+/**
+ * Counts the request against the caller's limits: what only reads, what writes, what deploys.
+ * @throws AppError `rate_limited`
+ */
+export async function limitRequests(
+  app: App,
+  { owner, actor }: Pick<Caller, 'owner' | 'actor'>,
+  { method }: Pick<Request, 'method'>,
+  scope: Scope,
+): Promise<void> {
+  const reads = method === 'GET' || method === 'HEAD' || scope === 'read';
+  await app.services.rateLimits.take(reads ? 'reads' : scope === 'deploy' ? 'deploys' : 'writes', `${owner}/${actor}`);
+}
+
 /**
  * Who calls the API: everybody is `local-user` while authentication is off; else the token decides and cookies do not count.
- * @throws AppError `unauthenticated`
+ * @param address of the other end
+ * @throws AppError `unauthenticated`, `rate_limited`
  */
-export async function apiCaller(app: App, request: Request): Promise<Caller> {
+export async function apiCaller(app: App, request: Request, address: string): Promise<Caller> {
   if (!app.settings.authEnabled) return LOCAL_CALLER;
-  const token = bearerOf(request);
-  const caller = token ? await app.services.tokens.authenticate(token) : null;
+  const caller = await bearerCaller(app, request);
   if (!caller) {
+    // Whoever is nobody is counted by address, so that trying tokens does not cost more than using one.
+    await app.services.rateLimits.take('reads', `address:${address}`);
     throw new AppError(
       'unauthenticated',
       'This API needs a token. Send it as "Authorization: Bearer lo_…"; `npm run token:create -- --owner NAME` makes one.',

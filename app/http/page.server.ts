@@ -1,11 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { type ActionFunctionArgs, type AppLoadContext, data, type LoaderFunctionArgs, redirect } from '@remix-run/node';
 import type { Scope } from '#app/contracts/operation.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
+import { noteRefusal } from '#app/lib/acting.server.ts';
 import type { Log } from '#app/lib/log.ts';
 import type { App } from './app.server.ts';
-import { pageCaller } from './caller.server.ts';
+import { limitRequests, pageCaller, requireScope } from './caller.server.ts';
 import type { Flash } from './flash.server.ts';
+import { onBehalf } from './on-behalf.server.ts';
 import { refuseCrossSite } from './origin-check.server.ts';
 import { statusOf, titleOf, toAppError } from './problem.server.ts';
 
@@ -32,13 +34,19 @@ export interface PageProblem {
   requestId: string;
 }
 
-/** Features a page can belong to; switched off, the page shows "not enabled" with status 200 (design 4, fine print). */
 export interface PageOptions {
+  /** The feature the page belongs to; switched off, it shows "not enabled" with status 200 (design 4, fine print). */
   feature?: 'deployment_sets';
+  /** What the caller must be allowed to do; `read` for looking at a page and `write` for its forms unless said otherwise. */
+  scope?: Scope;
 }
 
-function pageProblem(error: unknown, { log, requestId }: { log: Log; requestId: string }): ReturnType<typeof data<PageProblem>> {
+type Answering = Pick<AppLoadContext, 'log' | 'requestId' | 'headers'>;
+
+function pageProblem(error: unknown, { log, requestId, headers }: Answering): ReturnType<typeof data<PageProblem>> {
   const refusal = toAppError(error, log);
+  // Thrown from a loader they would stay behind with the route that was to be shown.
+  Object.assign(headers, refusal.headers);
   // Switched off is not an error to the person reading: the page answers, it just says so.
   const status = refusal.code === 'feature_disabled' ? 200 : statusOf(refusal.code);
   return data(
@@ -47,27 +55,36 @@ function pageProblem(error: unknown, { log, requestId }: { log: Log; requestId: 
   );
 }
 
-async function contextOf(
+/** Does a page's work for its caller: counted, allowed, and refusals written down. */
+async function forCaller<T>(
   { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs,
-  options: PageOptions,
-): Promise<PageContext> {
+  { feature, scope }: PageOptions & { scope: Scope },
+  work: (page: PageContext) => Promise<T>,
+): Promise<T> {
   const { app, log, requestId } = context;
   const caller = await pageCaller(app, request);
   context.facts.owner = caller.owner;
-  if (options.feature === 'deployment_sets' && !app.settings.deploymentSetsEnabled) {
+  await limitRequests(app, caller, request, scope);
+  if (feature === 'deployment_sets' && !app.settings.deploymentSetsEnabled) {
     throw new AppError('feature_disabled', 'Deployment sets are not enabled on this server.');
   }
-  return {
+  const url = new URL(request.url);
+  const page: PageContext = {
     app,
     owner: caller.owner,
     actor: caller.actor,
     scopes: caller.scopes,
     params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value ?? ''])),
     request,
-    url: new URL(request.url),
+    url,
     log,
     requestId,
   };
+  const { method } = request;
+  return onBehalf({ app, caller, requestId, method, attempted: `${method} ${url.pathname}` }, async () => {
+    requireScope(caller, scope);
+    return work(page);
+  });
 }
 
 /** What `data()` makes: a value with a status of its own. */
@@ -75,7 +92,7 @@ const isDataAnswer = (value: unknown): value is ReturnType<typeof data<unknown>>
   typeof value === 'object' && value !== null && 'type' in value && value.type === 'DataWithResponseInit';
 
 /** Redirects and prepared answers pass through; everything else becomes a page problem for the error boundary. */
-function rethrow(error: unknown, context: { log: Log; requestId: string }): never {
+function rethrow(error: unknown, context: Answering): never {
   if (error instanceof Response || isDataAnswer(error)) throw error;
   throw pageProblem(error, context);
 }
@@ -84,7 +101,7 @@ function rethrow(error: unknown, context: { log: Log; requestId: string }): neve
 export function pageLoader<T>(load: (context: PageContext) => Promise<T>, options: PageOptions = {}) {
   return async (args: LoaderFunctionArgs): Promise<T> => {
     try {
-      return await load(await contextOf(args, options));
+      return await forCaller(args, { ...options, scope: options.scope ?? 'read' }, load);
     } catch (error) {
       return rethrow(error, args.context);
     }
@@ -96,7 +113,7 @@ export function pageAction<T>(act: (context: PageContext) => Promise<T>, options
   return async (args: ActionFunctionArgs): Promise<T> => {
     try {
       refuseCrossSite(args.request, { settings: args.context.app.settings, port: args.context.app.port(), allowPrograms: false });
-      const answer = await act(await contextOf(args, options));
+      const answer = await forCaller(args, { ...options, scope: options.scope ?? 'write' }, act);
       // The page that is now rendered with the refused form says "Error: " in its title; the root loader passes it on.
       if (isDataAnswer(answer) && (answer.init?.status ?? 200) >= 400) args.context.facts.formRefused = true;
       return answer;
@@ -150,5 +167,7 @@ const FORM_CODES = new Set([
 
 /** The refusal when the same form should come back with it, else null. */
 export function formRefusal(error: unknown): AppError | null {
-  return isAppError(error) && FORM_CODES.has(error.code) ? error : null;
+  if (!isAppError(error) || !FORM_CODES.has(error.code)) return null;
+  noteRefusal(error);
+  return error;
 }

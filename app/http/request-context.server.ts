@@ -19,6 +19,8 @@ declare module '@remix-run/node' {
     /** CSP nonce of this answer. */
     nonce: string;
     clientAddress: string;
+    /** Headers of the answer that only become known while the request is handled, such as `Retry-After` of an error page. */
+    headers: Record<string, string>;
     /** Facts for the access log that only become known while the request is handled, such as the owner. */
     facts: Record<string, unknown>;
   }

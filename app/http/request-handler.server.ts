@@ -3,7 +3,9 @@ import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { allOperations } from '#app/contracts/operations.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
 import { faultFacts } from '#app/lib/log.ts';
+import { httpDuration, httpRequests } from '#app/lib/metrics.server.ts';
 import type { App } from './app.server.ts';
+import { callerAddress } from './client-address.server.ts';
 import { knownHosts } from './origin-check.server.ts';
 import { problemResponse } from './problem.server.ts';
 import { commonHeaders } from './security-headers.server.ts';
@@ -56,6 +58,12 @@ const withHeaders = (response: Response, headers: Record<string, string>): Respo
   return response;
 };
 
+function observe(method: string, operation: unknown, status: number, ms: number): void {
+  const name = typeof operation === 'string' ? operation : 'page';
+  httpRequests.inc({ operation: name, method: REMIX_METHODS.has(method) ? method : 'other', status });
+  httpDuration.observe({ operation: name }, ms / 1000);
+}
+
 /**
  * Handles web requests for one app: request id, host check, Remix, common headers, one access-log line each.
  * @param build the Remix server build
@@ -69,13 +77,22 @@ export function handleRequest(app: App, build: ServerBuild) {
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
     const log = app.log.child({ requestId });
     const facts: Record<string, unknown> = {};
+    const headers: Record<string, string> = {};
     const url = new URL(request.url);
     let response: Response;
     try {
       const refusal = refuseEarly(app, request, url);
       response = refusal
         ? problemResponse(refusal, requestId)
-        : await remix(request, { app, requestId, log, nonce: randomBytes(16).toString('base64'), clientAddress, facts });
+        : await remix(request, {
+            app,
+            requestId,
+            log,
+            nonce: randomBytes(16).toString('base64'),
+            clientAddress: callerAddress(app.settings, request, clientAddress),
+            facts,
+            headers,
+          });
     } catch (error) {
       log.error(faultFacts(error), 'request.fault');
       response = problemResponse(new AppError('internal', 'Something went wrong on our side.'), requestId);
@@ -90,6 +107,7 @@ export function handleRequest(app: App, build: ServerBuild) {
       },
       'request',
     );
-    return withHeaders(response, { ...shared, 'X-Request-Id': requestId });
+    observe(request.method, facts.operation, response.status, performance.now() - started);
+    return withHeaders(response, { ...headers, ...shared, 'X-Request-Id': requestId });
   };
 }

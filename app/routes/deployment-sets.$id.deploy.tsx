@@ -109,7 +109,7 @@ export const action = pageAction(
       return data({ problem, code: refusal.code, message: refusal.message }, { status: statusOf(refusal.code) });
     }
   },
-  { feature },
+  { feature, scope: 'deploy' },
 );
 
 /** After a refused post the plan is looked at again: the disk may be another one now. */

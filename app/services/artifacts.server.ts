@@ -20,6 +20,7 @@ import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { type ArtifactRef, resolveArtifactRef } from './artifact-refs.server.ts';
 import { presentArtifactDetail, presentArtifacts, presentUsage } from './artifact-shapes.server.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { decodeCursor, encodeCursor } from './cursor.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
@@ -140,6 +141,8 @@ export function createArtifacts({ db }: Pick<ServiceDeps, 'db'>) {
       requireRevision(row.updated_at, expected, WHAT);
       await touchSetsHolding(tx, owner, { artifactUuids: [uuid] });
       await deleteArtifacts(tx, owner, [uuid]);
+      const target = { kind: 'artifact', id: uuid, name: `${row.type}:${row.name}` } as const;
+      await recordEvent(tx, owner, { action: 'artifact.deleted', target });
     });
   }
 

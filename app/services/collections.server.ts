@@ -31,6 +31,7 @@ import { listGroupNames } from '#db/repositories/groups.ts';
 import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { presentArtifacts, presentArtifactsByUuid, presentUsage } from './artifact-shapes.server.ts';
+import { recordEvent } from './audit-record.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
 import { newId } from './new-id.ts';
@@ -113,6 +114,11 @@ export function createCollections({ db }: Pick<ServiceDeps, 'db'>) {
       await touchSetsHolding(tx, owner, { artifactUuids: plugins, groupIds });
       await deleteArtifacts(tx, owner, plugins);
       await deleteCollection(tx, owner, collectionId);
+      await recordEvent(tx, owner, {
+        action: 'collection.deleted',
+        target: { kind: 'collection', id: collectionId, name: row.name },
+        details: { groups: groupIds.length, plugins: plugins.length },
+      });
     });
   }
 

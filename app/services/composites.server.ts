@@ -20,6 +20,7 @@ import { touchSetsHolding } from '#db/repositories/deployment-sets.ts';
 import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { storeVersion } from './artifact-store.server.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { addChildren, presentMembership } from './composites-children.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
@@ -163,6 +164,7 @@ export function createComposites({ db }: Pick<ServiceDeps, 'db'>) {
       requireRevision(row.updated_at, expected, WHAT);
       await touchSetsHolding(tx, owner, { artifactUuids: [uuid] });
       await deleteArtifacts(tx, owner, [uuid]);
+      await recordEvent(tx, owner, { action: 'plugin.deleted', target: { kind: 'plugin', id: uuid, name: row.name } });
     });
   }
 

@@ -11,6 +11,7 @@ import { listSetNames } from '#db/repositories/deployment-sets.ts';
 import { deleteOldGenerations, insertGeneration } from '#db/repositories/generations.ts';
 import type { JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { loadRecorded, saveChanges } from './deploy-records.server.ts';
 import { newId } from './new-id.ts';
 
@@ -72,6 +73,12 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
     message: null,
   });
   if (!ended) throw new AppError('project_busy', 'Another process has taken this run over. Its page shows how it goes on.');
+  await recordEvent(tx, owner, {
+    action: 'deploy.finished',
+    actor: record.actor,
+    target: { kind: 'run', id: runId },
+    details: { status, ...summary, project_id: projectId, profile_id: profileId, set_id: record.setId, recovered: run.recovered },
+  });
   return { status, generation };
 }
 

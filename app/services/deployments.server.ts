@@ -2,9 +2,11 @@ import type { DeployAnswer, DeployInput, PlanAnswer } from '#app/contracts/deplo
 import { expectedResult } from '#app/domain/deploy/outcome.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
+import { deployedArtifacts, deployRuns } from '#app/lib/metrics.server.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
 import { findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { diffsOf } from './deploy-diffs.server.ts';
 import { type Planned, type Prepared, planAgainst, prepare } from './deploy-plan.server.ts';
 import { recoverSite } from './deploy-recovery.server.ts';
@@ -32,6 +34,13 @@ const inFlight = (): AppError =>
   );
 
 const acknowledges = (input: DeployInput): boolean => input.acknowledge?.includes('runs_code') ?? false;
+
+/** What the audit log says of a plan. */
+const planEvent = ({ target, set }: Prepared, { plan }: Planned) => ({
+  action: 'plan.made',
+  target: { kind: 'set', id: set.set_id, name: set.set_name } as const,
+  details: { project_id: target.project.id, profile_id: target.profile.id, plan_digest: plan.digest, ...plan.summary },
+});
 
 /** Putting sets into projects. */
 export function createDeployments(
@@ -71,6 +80,7 @@ export function createDeployments(
     const prepared = await prepare(deps, resolution, owner, setId, input);
     return inspect(owner, prepared, input, async (planned, folder) => {
       const diffs = diff ? await diffsOf(deps, owner, planned.plan, folder) : null;
+      await withOwner(deps.db, owner, (tx) => recordEvent(tx, owner, planEvent(prepared, planned)));
       return presentPlan(planned.plan, planned.warnings, (item, index) => {
         const entry = item.entries[index];
         return entry === undefined ? undefined : diffs?.get(entry);
@@ -148,6 +158,8 @@ export function createDeployments(
       error: count('error'),
     };
     deps.log.info({ ...place, ...facts }, 'deploy.finished');
+    deployRuns.inc({ status });
+    for (const result of results) deployedArtifacts.inc({ status: result.status });
   }
 
   return {

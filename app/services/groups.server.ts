@@ -22,6 +22,7 @@ import {
 import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { presentUsage } from './artifact-shapes.server.ts';
+import { recordEvent } from './audit-record.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
 import { newId } from './new-id.ts';
@@ -138,6 +139,7 @@ export function createGroups({ db }: Pick<ServiceDeps, 'db'>) {
       requireRevision(row.updated_at, expected, WHAT);
       await touchSetsHolding(tx, owner, { groupIds: [groupId] });
       await deleteGroup(tx, owner, groupId);
+      await recordEvent(tx, owner, { action: 'group.deleted', target: { kind: 'group', id: groupId, name: row.name } });
     });
   }
 

@@ -16,6 +16,7 @@ import {
   updateMemberPositions,
 } from '#db/repositories/set-members.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { warningOfRefusals } from './graph-findings.server.ts';
 import { newId } from './new-id.ts';
@@ -90,13 +91,16 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
           id,
           placed.filter((row) => appended.has(row.id)),
         );
-        return shaped(
+        const members = await shaped(
           tx,
           owner,
           id,
           added.map((row) => row.id),
           depths,
         );
+        const details = { members: members.map((member) => ({ id: member.id, name: member.name })) };
+        await recordEvent(tx, owner, { action: 'member.added', target: { kind: 'set', id }, details });
+        return members;
       }),
     );
   }
@@ -125,6 +129,7 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
       await bumpGraphVersion(tx, owner);
       await touch(tx, owner, id, expected);
       if ((await deleteMembers(tx, owner, id, [member])) === 0) throw notFound('The member');
+      await recordEvent(tx, owner, { action: 'member.removed', target: { kind: 'set', id }, details: { member_id: member } });
     });
   }
 
@@ -152,6 +157,8 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
       await updateMemberPositions(tx, owner, id, [...(renumbered ?? []), { id: member, position }]);
       const [moved] = await shaped(tx, owner, id, [member], await depthsOf(tx, owner, setsAmong([row])));
       if (moved === undefined) throw notFound('The member');
+      const details = { member_id: member, position: moved.position };
+      await recordEvent(tx, owner, { action: 'member.moved', target: { kind: 'set', id }, details });
       return moved;
     });
   }
@@ -178,7 +185,13 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
         await deleteMembers(tx, owner, id, dropped);
         await updateMemberPositions(tx, owner, id, kept);
         await insertMembers(tx, owner, id, added);
-        return readSetDetail(tx, owner, id);
+        const detail = await readSetDetail(tx, owner, id);
+        await recordEvent(tx, owner, {
+          action: 'member.replaced',
+          target: { kind: 'set', id, name: detail.set.name },
+          details: { added: added.length, removed: dropped.length, kept: kept.length },
+        });
+        return detail;
       }),
     );
   }

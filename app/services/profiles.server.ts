@@ -16,6 +16,7 @@ import {
 } from '#db/repositories/profiles.ts';
 import { findProject, lockProject } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { busyWith } from './deploy-lease.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
@@ -154,6 +155,8 @@ export function createProfiles({ db }: Pick<ServiceDeps, 'db'>) {
       await requireUnused(tx, owner, profileId, 'it cannot be removed');
       await requireIdle(tx, owner, project);
       await deleteProfile(tx, owner, profileId);
+      const target = { kind: 'profile', id: profileId, name: row.name } as const;
+      await recordEvent(tx, owner, { action: 'profile.deleted', target, details: { project_id: project } });
     });
   }
 

@@ -19,6 +19,7 @@ import {
   updateProject,
 } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type ExpectedRevisions, requireRevision } from './library-revision.ts';
 import { newId } from './new-id.ts';
@@ -113,6 +114,7 @@ export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'setti
         platform: DEFAULT_PLATFORM,
         root_dir: LAYOUTS[DEFAULT_PLATFORM].defaultRoot ?? '',
       });
+      await recordEvent(tx, owner, { action: 'project.created', target: { kind: 'project', id, name: input.name } });
       return requireProject(tx, owner, id);
     });
   }
@@ -161,6 +163,7 @@ export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'setti
       requireRevision(row.updated_at, expected, WHAT);
       await requireIdle(tx, owner, projectId);
       await deleteProject(tx, owner, projectId);
+      await recordEvent(tx, owner, { action: 'project.deleted', target: { kind: 'project', id: projectId, name: row.name } });
     });
   }
 

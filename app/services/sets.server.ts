@@ -12,6 +12,7 @@ import {
   findSet,
   insertSet,
   listParents,
+  listSetNames,
   type SetRow,
   touchSetsHolding,
   updateSet,
@@ -20,6 +21,7 @@ import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import { listSets, type SetSearch } from '#db/repositories/set-lists.ts';
 import { insertMembers, listMembers } from '#db/repositories/set-members.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { decodeCursor, encodeCursor } from './cursor.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { newId } from './new-id.ts';
@@ -97,6 +99,7 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
     const { name, description = null, color = null, icon = null, tags = [] } = input;
     return withOwner(db, owner, async (tx) => {
       await insertSet(tx, owner, { id, name, description, color, icon, tags });
+      await recordEvent(tx, owner, { action: 'set.created', target: { kind: 'set', id, name } });
       return read(tx, owner, id);
     });
   }
@@ -123,7 +126,14 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
       // The sets that hold this one show its name, and their entity tags follow the graph version.
       if (patch.name !== undefined) await bumpGraphVersion(tx, owner);
       await requireChanged(tx, owner, id, await updateSet(tx, owner, id, patch, expected));
-      return read(tx, owner, id);
+      const changed = await read(tx, owner, id);
+      const fields = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+      await recordEvent(tx, owner, {
+        action: 'set.updated',
+        target: { kind: 'set', id, name: changed.set.name },
+        details: { fields },
+      });
+      return changed;
     });
   }
 
@@ -136,8 +146,10 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
     const id = requireUuid(setId, 'The set');
     await withOwner(db, owner, async (tx) => {
       await bumpGraphVersion(tx, owner);
+      const name = (await listSetNames(tx, owner, [id]))[0]?.name;
       await touchSetsHolding(tx, owner, { setIds: [id] });
       await requireChanged(tx, owner, id, await deleteSet(tx, owner, id, expected));
+      await recordEvent(tx, owner, { action: 'set.deleted', target: { kind: 'set', id, name } });
     });
   }
 
@@ -159,7 +171,13 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
         id,
         members.map((member) => ({ ...member, id: newId() })),
       );
-      return read(tx, owner, id);
+      const copy = await read(tx, owner, id);
+      await recordEvent(tx, owner, {
+        action: 'set.cloned',
+        target: { kind: 'set', id, name: copy.set.name },
+        details: { source_id: sourceId },
+      });
+      return copy;
     });
   }
 

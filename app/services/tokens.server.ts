@@ -13,6 +13,7 @@ import {
   listApiTokens,
   updateApiTokenRevoked,
 } from '#db/system/api-tokens.ts';
+import { recordEvent } from './audit-record.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { newId } from './new-id.ts';
 
@@ -58,16 +59,22 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
   /** Makes a token for this owner. `token` in the answer is the only time its secret is shown. Expires after 90 days unless said otherwise. */
   async function create(owner: OwnerId, actor: string, input: z.output<typeof tokenCreate>): Promise<Token & { token: string }> {
     const token = makeToken();
-    const row = await insertApiToken(db, {
-      id: newId(),
+    const id = newId();
+    const scopes = [...new Set(input.scopes)];
+    const values = {
+      id,
       owner,
       actor,
       name: input.name,
       hash: sha256(token),
       hint: token.slice(0, PREFIX.length + 6),
-      scopes: [...new Set(input.scopes)],
+      scopes,
       expiresAt: new Date(now().getTime() + (input.expires_in_days ?? DEFAULT_DAYS) * DAY_MS),
-    });
+    };
+    const target = { kind: 'token', id, name: input.name } as const;
+    const row = await insertApiToken(db, values, (tx) =>
+      recordEvent(tx, owner, { action: 'token.created', actor, target, details: { scopes } }),
+    );
     return { ...shown(row), token };
   }
 
@@ -82,7 +89,11 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
 
   /** Revokes a token: it stops counting with the next request. @throws AppError `not_found` */
   async function remove(owner: OwnerId, id: string): Promise<undefined> {
-    if ((await updateApiTokenRevoked(db, owner, requireUuid(id, 'The token'))) === 0) throw notFound('The token');
+    const tokenId = requireUuid(id, 'The token');
+    const revoked = await updateApiTokenRevoked(db, owner, tokenId, (tx) =>
+      recordEvent(tx, owner, { action: 'token.revoked', target: { kind: 'token', id: tokenId } }),
+    );
+    if (revoked === 0) throw notFound('The token');
   }
 
   return { authenticate, create, list, remove };

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Database } from '#db/client.ts';
 import type { ApiTokensTable, TokenScope } from '#db/schema/security.ts';
-import { withSystem } from '#db/transactions.ts';
+import { becomeOwner, type Tx, withSystem } from '#db/transactions.ts';
 
 export interface NewApiToken {
   id: string;
@@ -36,15 +36,18 @@ const SHOWN = [
   'last_used_at',
 ] as const satisfies readonly (keyof ApiTokensTable)[];
 
+/** What is done in the same transaction with the rights of the owner, such as its audit event. */
+export type AlsoInTransaction = (tx: Tx) => Promise<void>;
+
 /** Keeps a new token, and its owner when that is new too. */
-export async function insertApiToken(db: Database, token: NewApiToken): Promise<ApiTokenRow> {
+export async function insertApiToken(db: Database, token: NewApiToken, also: AlsoInTransaction): Promise<ApiTokenRow> {
   return withSystem(db, async (tx) => {
     await tx
       .insertInto('sys.owners')
       .values({ id: token.owner })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
-    return tx
+    const row = await tx
       .insertInto('sys.api_tokens')
       .values({
         id: token.id,
@@ -58,6 +61,9 @@ export async function insertApiToken(db: Database, token: NewApiToken): Promise<
       })
       .returning(SHOWN)
       .executeTakeFirstOrThrow();
+    await becomeOwner(tx, token.owner);
+    await also(tx);
+    return row;
   });
 }
 
@@ -101,7 +107,7 @@ export async function listApiTokens(
 }
 
 /** Ends a token of this owner. Returns how many there were. */
-export async function updateApiTokenRevoked(db: Database, owner: OwnerId, id: string): Promise<number> {
+export async function updateApiTokenRevoked(db: Database, owner: OwnerId, id: string, also: AlsoInTransaction): Promise<number> {
   return withSystem(db, async (tx) => {
     const result = await tx
       .updateTable('sys.api_tokens')
@@ -110,6 +116,10 @@ export async function updateApiTokenRevoked(db: Database, owner: OwnerId, id: st
       .where('id', '=', id)
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
+    if (result.numUpdatedRows > 0) {
+      await becomeOwner(tx, owner);
+      await also(tx);
+    }
     return Number(result.numUpdatedRows);
   });
 }

@@ -204,6 +204,11 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/projects/${mine.project}/profiles/${theirs.profile}` },
   ],
   getMe: own('/me'),
+  listAudit: (theirs) => [
+    { path: '/audit', status: 200 },
+    { path: `/audit?target_id=${theirs.set}`, status: 200 },
+    { path: `/audit?target_id=${theirs.token}`, status: 200 },
+  ],
   listTokens: own('/tokens'),
   createToken: own('/tokens', { name: 'mine', scopes: ['read'] }, 201),
   deleteToken: (theirs) => [{ path: `/tokens/${theirs.token}` }],

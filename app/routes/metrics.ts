@@ -1,0 +1,3 @@
+import { metrics } from '#app/http/metrics.server.ts';
+
+export const loader = metrics;
