@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PLATFORMS } from '#app/domain/profiles.ts';
+import { PLATFORMS } from '#app/domain/platforms.ts';
 import { descriptionInput, listOf, nameInput, offsetPaging, timestamp, uuid } from './common.ts';
 import { defineOperation } from './operation.ts';
 

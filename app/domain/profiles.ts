@@ -1,46 +1,6 @@
 import type { ArtifactType } from './artifact-types.ts';
+import { type HooksPlace, LAYOUTS, type McpPlace, type Placement, type Platform } from './platforms.ts';
 import { foldPath, isProtectedPath, normalisePath, pathProblem } from './safe-path.ts';
-
-/** The agent platforms whose project layouts are known; `other` takes skills below a folder the user names. */
-export const PLATFORMS = ['claude_code', 'codex', 'gemini', 'cursor', 'copilot', 'opencode', 'agents', 'other'] as const;
-
-export type Platform = (typeof PLATFORMS)[number];
-
-/**
- * Where one artifact type goes. `{root}` stands for the profile's root folder; everything else is relative to the project.
- * - `folder`: `<folder>/<slug>/…`, every file of the artifact
- * - `file`: `<folder>/<slug><extension>`, the artifact's one file; `nested` turns the `:` of its name into folders
- */
-export type Placement = { kind: 'folder'; folder: string } | { kind: 'file'; folder: string; extension: string; nested: boolean };
-
-interface Layout {
-  label: string;
-  /** Null: the user has to name one. */
-  defaultRoot: string | null;
-  places: Partial<Record<ArtifactType, Placement>>;
-}
-
-const skills: Placement = { kind: 'folder', folder: '{root}/skills' };
-const markdown = (folder: string, nested: boolean): Placement => ({ kind: 'file', folder, extension: '.md', nested });
-
-/**
- * The layouts as the platforms' own documentation gives them (autumn 2026). A type that is absent has no place there yet and
- * is planned as a skip, never put somewhere else.
- */
-export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
-  claude_code: {
-    label: 'Claude Code',
-    defaultRoot: '.claude',
-    places: { skill: skills, command: markdown('{root}/commands', true), agent: markdown('{root}/agents', false) },
-  },
-  codex: { label: 'Codex', defaultRoot: '.agents', places: { skill: skills } },
-  gemini: { label: 'Gemini CLI', defaultRoot: '.gemini', places: { skill: skills } },
-  cursor: { label: 'Cursor', defaultRoot: '.cursor', places: { skill: skills, command: markdown('{root}/commands', false) } },
-  copilot: { label: 'GitHub Copilot', defaultRoot: '.github', places: { skill: skills } },
-  opencode: { label: 'OpenCode', defaultRoot: '.opencode', places: { skill: skills } },
-  agents: { label: 'Portable (.agents)', defaultRoot: '.agents', places: { skill: skills } },
-  other: { label: 'Other', defaultRoot: null, places: { skill: skills } },
-};
 
 /** What deploying needs to know of a profile. `rootDir` is relative to the project, without a slash at either end. */
 export interface ProfileLayout {
@@ -48,10 +8,24 @@ export interface ProfileLayout {
   rootDir: string;
 }
 
+const inRoot = ({ rootDir }: ProfileLayout, place: string): string => place.replace('{root}', () => rootDir);
+
 /** Where this profile puts a type, with its folder filled in, or null when the platform has no place for it. */
 export function placementOf(profile: ProfileLayout, type: ArtifactType): Placement | null {
   const place = LAYOUTS[profile.platform].places[type];
-  return place === undefined ? null : { ...place, folder: place.folder.replace('{root}', profile.rootDir) };
+  return place === undefined ? null : { ...place, folder: inRoot(profile, place.folder) };
+}
+
+/** The config file that takes hooks under this profile, and where their scripts go; null when the platform has none. */
+export function hooksPlaceOf(profile: ProfileLayout): HooksPlace | null {
+  const place = LAYOUTS[profile.platform].config.hooks;
+  return place === undefined ? null : { file: inRoot(profile, place.file), scripts: inRoot(profile, place.scripts) };
+}
+
+/** The config file that takes MCP servers under this profile; null when the platform has none. */
+export function mcpPlaceOf(profile: ProfileLayout): McpPlace | null {
+  const place = LAYOUTS[profile.platform].config.mcp;
+  return place === undefined ? null : { ...place, file: inRoot(profile, place.file) };
 }
 
 /**
@@ -78,7 +52,20 @@ export function isAllowedPlace(profile: ProfileLayout, path: string): boolean {
   if (pathProblem(path) !== null || isProtectedPath(path)) return false;
   // Claude Code keeps a person's own settings beside the shared ones.
   if (foldPath(path) === foldPath(`${profile.rootDir}/settings.local.json`)) return false;
-  return Object.values(LAYOUTS[profile.platform].places).some((place) =>
-    path.startsWith(`${place.folder.replace('{root}', profile.rootDir)}/`),
-  );
+  return isPlacedBelow(profile, path) || isConfigPlace(profile, path);
+}
+
+const isPlacedBelow = (profile: ProfileLayout, path: string): boolean =>
+  Object.values(LAYOUTS[profile.platform].places).some(({ folder }) => path.startsWith(`${inRoot(profile, folder)}/`));
+
+function isConfigPlace(profile: ProfileLayout, path: string): boolean {
+  const hooks = hooksPlaceOf(profile);
+  if (path === mcpPlaceOf(profile)?.file) return true;
+  if (hooks === null) return false;
+  const [before = '', after] = hooks.file.split('{name}');
+  const isFile =
+    after === undefined
+      ? path === before
+      : path.startsWith(before) && path.endsWith(after) && !path.slice(before.length).includes('/');
+  return isFile || path.startsWith(`${hooks.scripts}/`);
 }

@@ -2,7 +2,8 @@ import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { Profile, ProfileInput, ProfilePatch } from '#app/contracts/projects.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { LAYOUTS, normaliseRootDir, type Platform, rootDirProblem } from '#app/domain/profiles.ts';
+import { LAYOUTS, type Platform } from '#app/domain/platforms.ts';
+import { normaliseRootDir, rootDirProblem } from '#app/domain/profiles.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { listUnfinishedRuns } from '#db/repositories/deploy-runs.ts';
 import {

@@ -4,7 +4,7 @@ import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { Project, ProjectInput, ProjectPatch } from '#app/contracts/projects.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { LAYOUTS } from '#app/domain/profiles.ts';
+import { LAYOUTS } from '#app/domain/platforms.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { rootsOf } from '#app/lib/env.server.ts';
 import { insertProfile, listProfiles, type ProfileRow } from '#db/repositories/profiles.ts';

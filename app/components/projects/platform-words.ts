@@ -1,4 +1,4 @@
-import { LAYOUTS, type Platform } from '#app/domain/profiles.ts';
+import { LAYOUTS, type Platform } from '#app/domain/platforms.ts';
 
 /** "Claude Code" for `claude_code`. */
 export const platformLabel = (platform: Platform): string => LAYOUTS[platform].label;

@@ -7,7 +7,7 @@ import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { SelectField, TextField } from '#app/components/ui/field.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
 import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
-import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/profiles.ts';
+import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/platforms.ts';
 
 export interface ProfileFormValues {
   platform: string;

@@ -1,6 +1,7 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
-import { isAllowedPlace, LAYOUTS, type Placement, type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
+import { LAYOUTS, type Placement } from '#app/domain/platforms.ts';
+import { isAllowedPlace, type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
 import { foldPath, normalisePath, parentsOf, pathProblem } from '#app/domain/safe-path.ts';
 import { slugOf, slugPathOf } from '#app/domain/slug.ts';
 import type { DesiredArtifact, DesiredEntry, Refusal } from './entries.ts';
@@ -29,13 +30,19 @@ export function renderArtifact(source: RenderSource, profile: ProfileLayout): De
   const base = { artifactUuid, artifactId, type, name, contentHash, commands: null };
   const placement = placementOf(profile, type);
   if (placement === null) {
-    const message = `${LAYOUTS[profile.platform].label} has no place for a ${type.replace('_', ' ')} in a project, as far as Loadout knows.`;
+    const { label, unsupported } = LAYOUTS[profile.platform];
+    const message =
+      unsupported?.[type] ?? `${label} has no place for ${withArticle(type)} in a project, as far as Loadout knows.`;
     return { ...base, entries: [], refusal: { code: 'unsupported_type', message } };
   }
   const entries = place(source, placement);
   const refusal = refusalOf(entries, profile);
   return { ...base, entries: refusal === null ? entries : [], refusal };
 }
+
+/** "an MCP server", "a skill". */
+const withArticle = (type: ArtifactType): string =>
+  type === 'mcp_server' ? 'an MCP server' : type === 'agent' ? 'an agent' : `a ${type}`;
 
 /** An artifact that a set still names and that is gone, so that its row says so. */
 export function missingArtifact(artifactUuid: string, message: string): DesiredArtifact {

@@ -1,5 +1,6 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
-import { type Platform, type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
+import type { Platform } from '#app/domain/platforms.ts';
+import { type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
 
 /** One `[[deployed]]` table of `.skillmeat-deployed.toml`, in the words and order SkillMeat writes, with our additions. */
 export interface DeployedRow {

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RenderSource, renderArtifact } from '#app/domain/deploy/render.ts';
-import {
-  isAllowedPlace,
-  LAYOUTS,
-  normaliseRootDir,
-  PLATFORMS,
-  type ProfileLayout,
-  rootDirProblem,
-} from '#app/domain/profiles.ts';
+import { LAYOUTS, PLATFORMS } from '#app/domain/platforms.ts';
+import { isAllowedPlace, normaliseRootDir, type ProfileLayout, rootDirProblem } from '#app/domain/profiles.ts';
 
 const claude: ProfileLayout = { platform: 'claude_code', rootDir: '.claude' };
 const file = (path: string, executable = false) => ({ path, executable, sha256: 'f'.repeat(64), size: 3 });
@@ -97,6 +91,16 @@ test('a profile may write to its own places only', () => {
   ]) {
     expect(isAllowedPlace(claude, path), path).toBe(false);
   }
+});
+
+test('the config files of a platform are places too, and nothing beside them', () => {
+  const copilot: ProfileLayout = { platform: 'copilot', rootDir: '.github' };
+  for (const path of ['.claude/settings.json', '.mcp.json', '.claude/hooks/lint/run.sh'])
+    expect(isAllowedPlace(claude, path), path).toBe(true);
+  for (const path of ['.github/hooks/lint.json', '.github/hooks/lint/run.sh', '.vscode/mcp.json'])
+    expect(isAllowedPlace(copilot, path), path).toBe(true);
+  for (const path of ['.github/workflows/ci.yml', '.github/copilot-instructions.md', '.vscode/settings.json', '.mcp.json'])
+    expect(isAllowedPlace(copilot, path), path).toBe(false);
 });
 
 test('a root folder is written without slashes around it and may not be a protected place', () => {

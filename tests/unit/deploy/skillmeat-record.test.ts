@@ -11,7 +11,7 @@ import {
   recordKey,
   typeWord,
 } from '#app/domain/deploy/skillmeat-record.ts';
-import { PLATFORMS } from '#app/domain/profiles.ts';
+import { PLATFORMS } from '#app/domain/platforms.ts';
 
 const row = (name: string, more: Partial<DeployedRow> = {}): DeployedRow => ({
   artifact_name: name,

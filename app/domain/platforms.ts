@@ -1,0 +1,103 @@
+import type { ArtifactType } from './artifact-types.ts';
+
+/** The agent platforms whose project layouts are known; `other` takes skills below a folder the user names. */
+export const PLATFORMS = ['claude_code', 'codex', 'gemini', 'cursor', 'copilot', 'opencode', 'agents', 'other'] as const;
+
+export type Platform = (typeof PLATFORMS)[number];
+
+/**
+ * Where one artifact type goes. `{root}` stands for the profile's root folder; everything else is relative to the project.
+ * - `folder`: `<folder>/<slug>/…`, every file of the artifact
+ * - `file`: `<folder>/<slug><extension>`, the artifact's one file; `nested` turns the `:` of its name into folders
+ */
+export type Placement = { kind: 'folder'; folder: string } | { kind: 'file'; folder: string; extension: string; nested: boolean };
+
+/** A shared config file that takes hooks, and the folder below which each hook's scripts lie (`<scripts>/<slug>/…`). */
+export interface HooksPlace {
+  /** A file, or one file for each hook when it holds `{name}`. */
+  file: string;
+  scripts: string;
+}
+
+/** A shared config file that takes MCP servers, under a key of their own below `at`. */
+export interface McpPlace {
+  file: string;
+  at: string;
+}
+
+interface Layout {
+  label: string;
+  /** Null: the user has to name one. */
+  defaultRoot: string | null;
+  places: Partial<Record<ArtifactType, Placement>>;
+  /** What goes into config files that the platform shares with the user. */
+  config: { hooks?: HooksPlace; mcp?: McpPlace };
+  /** Why a type has no place, as a whole sentence; the rest is told in general words. */
+  unsupported?: Partial<Record<ArtifactType, string>>;
+}
+
+const skills: Placement = { kind: 'folder', folder: '{root}/skills' };
+const file = (folder: string, extension: string, nested = false): Placement => ({ kind: 'file', folder, extension, nested });
+
+/**
+ * The layouts as the platforms' own documentation and clients have them (autumn 2026). A type that is absent has no place
+ * there and is planned as a skip, never put somewhere else.
+ */
+export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
+  claude_code: {
+    label: 'Claude Code',
+    defaultRoot: '.claude',
+    places: { skill: skills, command: file('{root}/commands', '.md', true), agent: file('{root}/agents', '.md') },
+    config: {
+      hooks: { file: '{root}/settings.json', scripts: '{root}/hooks' },
+      mcp: { file: '.mcp.json', at: 'mcpServers' },
+    },
+  },
+  codex: {
+    label: 'Codex',
+    defaultRoot: '.agents',
+    places: { skill: skills },
+    config: {
+      hooks: { file: '.codex/hooks.json', scripts: '.codex/hooks' },
+      mcp: { file: '.codex/config.toml', at: 'mcp_servers' },
+    },
+    unsupported: { command: 'Codex reads custom prompts from the home folder only, so a command has no place in a project.' },
+  },
+  gemini: {
+    label: 'Gemini CLI',
+    defaultRoot: '.gemini',
+    places: { skill: skills },
+    config: {
+      hooks: { file: '{root}/settings.json', scripts: '{root}/hooks' },
+      mcp: { file: '{root}/settings.json', at: 'mcpServers' },
+    },
+    unsupported: { agent: 'Gemini CLI reads no agents from a project.' },
+  },
+  cursor: {
+    label: 'Cursor',
+    defaultRoot: '.cursor',
+    places: { skill: skills, command: file('{root}/commands', '.md') },
+    config: {
+      hooks: { file: '{root}/hooks.json', scripts: '{root}/hooks' },
+      mcp: { file: '{root}/mcp.json', at: 'mcpServers' },
+    },
+  },
+  copilot: {
+    label: 'GitHub Copilot',
+    defaultRoot: '.github',
+    places: { skill: skills },
+    config: {
+      hooks: { file: '{root}/hooks/{name}.json', scripts: '{root}/hooks' },
+      mcp: { file: '.vscode/mcp.json', at: 'servers' },
+    },
+  },
+  opencode: {
+    label: 'OpenCode',
+    defaultRoot: '.opencode',
+    places: { skill: skills },
+    config: { mcp: { file: 'opencode.json', at: 'mcp' } },
+    unsupported: { hook: 'OpenCode has plugins in JavaScript instead of hooks, so a hook has no place in a project.' },
+  },
+  agents: { label: 'Portable (.agents)', defaultRoot: '.agents', places: { skill: skills }, config: {} },
+  other: { label: 'Other', defaultRoot: null, places: { skill: skills }, config: {} },
+};
