@@ -16,7 +16,8 @@ try {
   const build = await import(pathToFileURL(serverEntry(root)).href);
   const { url } = await build.entry.module.startServer({ build, appDir: root });
   console.log(`Loadout is ready: ${url}`);
-  console.log('Open it in a browser. Ctrl-C stops it; everything is kept in the data folder.');
+  console.log('Open it in a browser: its first page offers a sample library to try everything with.');
+  console.log('Ctrl-C stops it; everything is kept in the data folder.');
 } catch (error) {
   giveUp(error);
 }

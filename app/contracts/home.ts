@@ -11,6 +11,35 @@ export interface RecentRun {
   created_at: string;
 }
 
+/** A run that nothing later has made good: the last one of its set into that project and profile. */
+export interface FailedRun extends RecentRun {
+  /** The first artifact that failed, and why. */
+  first: { artifact_id: string; message: string | null } | null;
+}
+
+/** The last import of a source, when it left something out. */
+export interface RejectingImport {
+  id: string;
+  name: string;
+  rejected: number;
+  created_at: string;
+}
+
+/** What waits for a person. */
+export interface Attention {
+  runs: FailedRun[];
+  imports: RejectingImport[];
+}
+
+/** What loading the samples came to. */
+export interface SamplesLoaded {
+  artifacts: number;
+  sets: number;
+  /** The set that holds the others. */
+  set_id: string;
+  project_id: string;
+}
+
 /** How far an owner has come; the first-run checklist follows from it. */
 export interface Progress {
   artifacts: number;
@@ -24,4 +53,7 @@ export interface HomePage {
   /** Changed last; empty while the feature is off. */
   sets: DeploymentSet[];
   runs: RecentRun[];
+  attention: Attention;
+  /** The project registered last, to deploy the first set into. */
+  last_project: { id: string; name: string } | null;
 }

@@ -23,6 +23,7 @@ import { createProjects } from '#app/services/projects.server.ts';
 import { createRateLimits } from '#app/services/rate-limits.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
+import { createSamples } from '#app/services/samples.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
@@ -41,6 +42,9 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const runs = createRuns(deps);
   const projectStatus = createProjectStatus(deps, resolution);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
+  const groupContents = createGroupContents(deps);
+  const imports = createImports(deps);
+  const members = createMembers(deps);
   return {
     ...library,
     artifactContent: createArtifactContent(deps),
@@ -49,18 +53,19 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
     deployments,
-    groupContents: createGroupContents(deps),
+    groupContents,
     home: createHome(deps, sets),
     idempotency: createIdempotency(deps),
-    imports: createImports(deps),
+    imports,
     libraryPages: createLibraryPages(deps, library),
-    members: createMembers(deps),
+    members,
     profiles: createProfiles(deps),
     projectPages: createProjectPages(deps, { projects, runs, projectStatus }),
     projects,
     projectStatus,
     rateLimits: createRateLimits(deps),
     resolution,
+    samples: createSamples(deps, { ...library, groupContents, imports, members, projects, sets }),
     search: createSearch(deps),
     runs,
     setPages: createSetPages(deps, sets, resolution),

@@ -24,6 +24,8 @@ export const paths = {
   home: () => '/',
   search: (query?: Query) => withQuery('/search', query),
   theme: () => '/theme',
+  /** Where the button of the first page sends its form. */
+  samples: () => '/samples',
   help: () => '/help',
   apiDocs: () => '/api/docs',
 

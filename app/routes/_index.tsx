@@ -1,7 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { AttentionCard } from '#app/components/home/attention.tsx';
 import { Checklist, isSetUp } from '#app/components/home/checklist.tsx';
 import { RecentRuns, RecentSets } from '#app/components/home/recent.tsx';
+import { SamplesCard } from '#app/components/home/samples.tsx';
 import { ThreeWords } from '#app/components/home/words.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
@@ -32,11 +34,13 @@ function FirstRun({ home }: { home: HomePage }) {
         lede="Four steps to the first deploy. The list ticks itself off as you go, in any order."
       />
       <div className="cols">
-        <Checklist progress={home.progress} />
-        <aside aria-label="Help to get started">
+        <Checklist home={home} />
+        <aside className="stack" aria-label="Help to get started">
+          {home.progress.sets === 0 && <SamplesCard />}
           <ThreeWords />
         </aside>
       </div>
+      <AttentionCard attention={home.attention} />
       {home.sets.length > 0 && <RecentSets sets={home.sets} total={home.progress.sets} />}
     </>
   );
@@ -64,6 +68,7 @@ function Everyday({ home }: { home: HomePage }) {
           </>
         }
       />
+      <AttentionCard attention={home.attention} />
       <div className="cols-even">
         {home.sets.length > 0 && <RecentSets sets={home.sets} total={sets} />}
         {home.runs.length > 0 && <RecentRuns runs={home.runs} />}

@@ -12,11 +12,11 @@ import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server
 import { rootsOf } from '#app/lib/env.server.ts';
 import { ownPath } from '#app/lib/own-path.ts';
 import { textParam } from '#app/lib/page-query.ts';
-import { paths } from '#app/lib/paths.ts';
+import { paths, withQuery } from '#app/lib/paths.ts';
 
 /** `?back=` is where a person came from to register a project, such as the first step of a deploy. */
 const backOf = (url: URL): string | null => {
-  const back = ownPath(textParam(url.searchParams, 'back', 1000));
+  const [back = '/'] = ownPath(textParam(url.searchParams, 'back', 1000)).split(/[?#]/);
   return back === '/' ? null : back;
 };
 
@@ -27,7 +27,9 @@ export const action = pageAction(async (context) => {
   const form = await request.formData();
   return handleForm(formEntries(form, { without: ['form_key'] }), projectInput, async (input) => {
     const id = await onceByForm(context, form, async () => (await app.services.projects.create(owner, input)).id);
-    return redirectWithFlash(app, backOf(url) ?? paths.project(id), {
+    // Whoever came from a deploy goes on with the folder just named.
+    const back = backOf(url);
+    return redirectWithFlash(app, back === null ? paths.project(id) : withQuery(back, { project_id: id }), {
       kind: 'done',
       text: `Registered the project ${input.name}.`,
     });

@@ -177,3 +177,5 @@ async function placementOf(tx: Tx, owner: OwnerId, groupId: string, uuid: string
   if (placement === null) throw notFound('The artifact to stand beside');
   return placement;
 }
+
+export type GroupContents = ReturnType<typeof createGroupContents>;

@@ -292,3 +292,5 @@ const inFlight = (): AppError =>
     'idempotency_in_flight',
     'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.',
   );
+
+export type Imports = ReturnType<typeof createImports>;

@@ -231,3 +231,5 @@ function compare(before: readonly MemberRow[], input: MembersInput): { kept: Pla
   const dropped = before.filter((row) => !kept.has(row.id)).map((row) => row.id);
   return { kept: [...kept.values()], added: [...added.values()], dropped };
 }
+
+export type Members = ReturnType<typeof createMembers>;

@@ -114,9 +114,6 @@ test('from an empty server to files in a project: import, compose, resolve, regi
     await page.getByLabel('Folder', { exact: true }).fill(project);
     await page.getByLabel('Make the folder when it is not there').check();
     await page.getByRole('button', { name: 'Register project' }).click();
-    await expect(heading(page)).toHaveText('Deploy Team starter');
-    await page.getByRole('radio', { name: /harbor-web/ }).check();
-    await page.getByRole('button', { name: 'Show the plan' }).click();
   });
 
   await test.step('the plan names every file and its number, and has written nothing', async () => {

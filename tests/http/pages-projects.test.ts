@@ -95,7 +95,7 @@ describe('projects', () => {
       name: 'a',
       path: await folder('back-1'),
     });
-    expect(one.location).toBe('/deployment-sets/1/deploy');
+    expect(one.location).toMatch(/^\/deployment-sets\/1\/deploy\?project_id=[\w-]{36}$/);
     const two = await page.post('/projects/new?back=https%3A%2F%2Fevil.example', { name: 'b', path: await folder('back-2') });
     expect(two.location).toMatch(/^\/projects\//);
   });

@@ -43,6 +43,7 @@ test('the site map', () => {
       "run": "/deploy-runs/ID",
       "runRetry": "/deploy-runs/ID/retry",
       "runs": "/deploy-runs",
+      "samples": "/samples",
       "search": "/search",
       "set": "/deployment-sets/ID",
       "setClone": "/deployment-sets/ID/clone",

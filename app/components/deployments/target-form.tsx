@@ -1,4 +1,4 @@
-import { Form } from '@remix-run/react';
+import { Form, Link } from '@remix-run/react';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Choice, Choices } from '#app/components/ui/choice.tsx';
@@ -53,6 +53,9 @@ export function ProjectStep({ setId, projects, total, search }: ProjectStepProps
 function ProjectChoice({ setId, projects }: Pick<ProjectStepProps, 'setId' | 'projects'>) {
   return (
     <Form className="card" method="get" action={paths.setDeploy(setId)}>
+      <p className="border-b border-line px-4 py-2.5 text-sm text-ink-muted">
+        The plan comes next. Nothing is written before you have seen it.
+      </p>
       <fieldset className="min-w-0">
         <legend className="sr-only">Project</legend>
         <ul className="pick">
@@ -69,7 +72,7 @@ function ProjectChoice({ setId, projects }: Pick<ProjectStepProps, 'setId' | 'pr
         </ul>
       </fieldset>
       <div className="card-foot">
-        <span>The plan comes next. Nothing is written before you have seen it.</span>
+        <Link to={paths.projectNew({ back: paths.setDeploy(setId) })}>Register a project</Link>
         <div className="actions">
           <ButtonLink variant="quiet" to={paths.set(setId)}>
             Cancel

@@ -3,7 +3,7 @@ import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { Icon } from '#app/components/ui/icon.tsx';
-import type { Progress } from '#app/contracts/home.ts';
+import type { HomePage, Progress } from '#app/contracts/home.ts';
 import { paths } from '#app/lib/paths.ts';
 
 interface Step {
@@ -14,7 +14,16 @@ interface Step {
   action: { label: string; to: string } | null;
 }
 
-const stepsOf = ({ artifacts, sets, projects, deploys }: Progress): Step[] => [
+/** Where the first deploy begins: with the set changed last, or with the list when it has nothing in it. */
+function firstDeploy({ progress: { sets, projects }, sets: recent, last_project: project }: HomePage): Step['action'] {
+  if (sets === 0 || projects === 0) return null;
+  const set = recent.find(({ resolved_count: count }) => count > 0);
+  if (!set) return { label: 'Choose a set', to: paths.sets() };
+  const query = projects === 1 && project ? { project_id: project.id } : {};
+  return { label: `Deploy ${set.name}`, to: paths.setDeploy(set.id, query) };
+}
+
+const stepsOf = ({ artifacts, sets, projects, deploys }: Progress, deploy: Step['action']): Step[] => [
   {
     title: 'Import artifacts',
     done: artifacts > 0,
@@ -40,17 +49,12 @@ const stepsOf = ({ artifacts, sets, projects, deploys }: Progress): Step[] => [
     title: 'Deploy',
     done: deploys > 0,
     text: deploys > 0 ? `${counted(deploys, 'deploy')}.` : 'You see every file that would change before anything is written.',
-    action:
-      deploys > 0
-        ? { label: 'See runs', to: paths.runs() }
-        : sets > 0 && projects > 0
-          ? { label: 'Choose a set', to: paths.sets() }
-          : null,
+    action: deploys > 0 ? { label: 'See runs', to: paths.runs() } : deploy,
   },
 ];
 
 /** Whether somebody has been through all four steps. */
-export const isSetUp = (progress: Progress): boolean => stepsOf(progress).every((step) => step.done);
+export const isSetUp = (progress: Progress): boolean => stepsOf(progress, null).every((step) => step.done);
 
 function StepItem({ step, number, isNext }: { step: Step; number: number; isNext: boolean }) {
   const { title, done, text, action } = step;
@@ -79,8 +83,8 @@ function StepItem({ step, number, isNext }: { step: Step; number: number; isNext
 }
 
 /** The four steps to the first deploy, ticked off by what there is. Any order; the next one is primary. */
-export function Checklist({ progress }: { progress: Progress }) {
-  const steps = stepsOf(progress);
+export function Checklist({ home }: { home: HomePage }) {
+  const steps = stepsOf(home.progress, firstDeploy(home));
   const next = steps.find((step) => !step.done && step.action !== null);
   return (
     <Card

@@ -4,7 +4,7 @@ import { paths } from '#app/lib/paths.ts';
 import type { World } from './world.ts';
 
 /** Addresses that show no page of their own: a form's target, a file, a place on a page. */
-export const NO_PAGES = ['theme', 'artifactFile', 'setMember', 'groupArtifact', 'runRetry'] as const;
+export const NO_PAGES = ['theme', 'samples', 'artifactFile', 'setMember', 'groupArtifact', 'runRetry'] as const;
 
 /** Pages whose form comes back only when two programs deploy to the same project in the same moment. */
 export const UNREACHABLE_REFUSALS = ['projectDelete'] as const;

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { ButtonLink } from '#app/components/ui/button.tsx';
+import { Card } from '#app/components/ui/card.tsx';
+import { counted } from '#app/components/ui/count.ts';
+import { StateBadge } from '#app/components/ui/state-badge.tsx';
+import type { State } from '#app/components/ui/states.ts';
+import type { Attention, FailedRun } from '#app/contracts/home.ts';
+import { paths } from '#app/lib/paths.ts';
+
+interface ItemProps {
+  state: State;
+  /** One sentence of fact. */
+  title: string;
+  children: ReactNode;
+  action: { label: string; to: string; name: string };
+}
+
+/** What is wrong, one sentence about it, and the one place to go. */
+function Item({ state, title, children, action }: ItemProps) {
+  return (
+    <li>
+      <StateBadge state={state} />
+      <div className="min-w-0 grow">
+        <p className="font-semibold">{title}</p>
+        <p className="text-sm text-ink-muted">{children}</p>
+      </div>
+      <div className="actions">
+        <ButtonLink small to={action.to} aria-label={`${action.label}: ${action.name}`}>
+          {action.label}
+        </ButtonLink>
+      </div>
+    </li>
+  );
+}
+
+const setName = ({ set_name: name }: FailedRun): string => name ?? 'Artifacts';
+
+function runFact(run: FailedRun): string {
+  const { error, project_name: project } = run;
+  return error === 0
+    ? `${setName(run)} could not be deployed to ${project}`
+    : `${counted(error, 'artifact')} failed in ${project}`;
+}
+
+function runRest({ success, error, first }: FailedRun): string {
+  const cause = first ? [`${first.artifact_id}: ${first.message ?? 'it could not be written.'}`] : [];
+  const rest =
+    error > 0 && success > 0 ? [`${success === 1 ? 'The other change is' : `The other ${success} changes are`} done.`] : [];
+  return [...cause, ...rest].join(' ') || 'The run says why.';
+}
+
+const attentionCount = ({ runs, imports }: Attention): number => runs.length + imports.length;
+
+/** What needs somebody, the most pressing first. Left out when there is nothing. */
+export function AttentionCard({ attention }: { attention: Attention }) {
+  const count = attentionCount(attention);
+  if (count === 0) return null;
+  return (
+    <Card title="Needs attention" count={count}>
+      <ul className="rows attention">
+        {attention.runs.map((run) => (
+          <Item
+            key={run.id}
+            state={run.status}
+            title={runFact(run)}
+            action={{ label: 'See what failed', to: paths.run(run.id), name: `${setName(run)} to ${run.project_name}` }}
+          >
+            {runRest(run)}
+          </Item>
+        ))}
+        {attention.imports.map(({ id, name, rejected }) => (
+          <Item
+            key={id}
+            state="rejected"
+            title={`${counted(rejected, 'item')} ${rejected === 1 ? 'was' : 'were'} left out of the import of ${name}`}
+            action={{ label: 'Open report', to: paths.import(id, { show: 'rejected' }), name }}
+          >
+            The report says for each where it is and why. The rest is in the library.
+          </Item>
+        ))}
+      </ul>
+    </Card>
+  );
+}
