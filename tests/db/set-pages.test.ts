@@ -47,7 +47,7 @@ describe('the list', () => {
     expect(await w.pages.list(freshOwner('pages'), {})).toMatchObject({ rows: [], total: 0, all: 0, tags: [] });
   });
 
-  test('takes five statements with its counts unknown', async () => {
+  test('takes four statements with its counts unknown', async () => {
     expect(await statements(() => w.pages.list(w.owner, {}))).toBe(5);
   });
 });
@@ -135,7 +135,7 @@ describe('the page of one set', () => {
     expect(parent_count).toBe(2);
   });
 
-  test('takes five statements', async () => {
+  test('takes four statements', async () => {
     expect(await statements(() => w.pages.overview(w.owner, w.full))).toBe(5);
   });
 
@@ -180,7 +180,7 @@ describe('what deleting does', () => {
     expect(none).toMatchObject({ losing: [], losing_count: 0, deployed: null });
   });
 
-  test('takes five statements', async () => {
-    expect(await statements(() => w.pages.removal(w.owner, w.base))).toBe(5);
+  test('takes four statements', async () => {
+    expect(await statements(() => w.pages.removal(w.owner, w.base))).toBe(4);
   });
 });
