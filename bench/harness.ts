@@ -1,24 +1,25 @@
 import { performance } from 'node:perf_hooks';
+import type { LoadoutServer } from '#tests/e2e/support/server.ts';
 
 /** One line of the results: a thing measured against its anchor in the same run. */
 export interface Row {
   what: string;
-  /** Milliseconds, median. */
-  measured: number;
+  /** The figure with its unit. */
+  measured: string;
+  /** What it is compared with, and that figure. */
   anchor: string;
-  /** Milliseconds, median. */
-  anchored: number;
+  ratio: number;
   target: string;
-  /** Whether `measured / anchored` is what the target asks for. */
+  /** Whether `ratio` is what the target asks for. */
   holds: boolean;
   remark?: string;
 }
 
 export interface BenchContext {
-  /** Address of a running server without rate limits, authentication off. */
-  url: string;
-  /** A folder inside its allowed roots. */
-  folder: string;
+  /** A running server without rate limits, authentication off, with a database of its own. */
+  server: LoadoutServer;
+  /** A folder of real skills, where the command line names one. */
+  skills: string | null;
 }
 
 export type Benchmark = (context: BenchContext) => Promise<Row[]>;
@@ -39,68 +40,67 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /**
  * Medians of several things measured in turn, round after round, so that what disturbs the machine disturbs all of them.
+ * A work that answers a number has timed itself, in milliseconds.
  * @param rounds counted rounds, after two that are not
  */
 export async function interleaved(rounds: number, works: readonly (() => Promise<unknown>)[]): Promise<number[]> {
   const samples: number[][] = works.map(() => []);
   for (let round = -2; round < rounds; round += 1) {
     for (const [index, work] of works.entries()) {
-      const ms = await timed(work);
-      if (round >= 0) samples[index]?.push(ms);
+      let own: unknown;
+      const ms = await timed(async () => {
+        own = await work();
+      });
+      if (round >= 0) samples[index]?.push(typeof own === 'number' ? own : ms);
     }
   }
   return samples.map(median);
 }
 
-/** A ratio row whose target is "at most `limit` times the anchor". */
-export function atMost(limit: number, row: Omit<Row, 'target' | 'holds'>): Row {
-  return { ...row, target: `≤ ${limit} ×`, holds: row.measured / row.anchored <= limit };
+const shown = (ms: number): string => `${ms < 10 ? ms.toFixed(2) : ms.toFixed(0)} ms`;
+
+/** A row of two times whose target is "at most `limit` times the anchor". Times in milliseconds. */
+export function atMost(
+  limit: number,
+  {
+    what,
+    measured,
+    anchor,
+    anchored,
+    remark,
+  }: { what: string; measured: number; anchor: string; anchored: number; remark?: string },
+): Row {
+  const ratio = measured / anchored;
+  return {
+    what,
+    measured: shown(measured),
+    anchor: `${anchor}: ${shown(anchored)}`,
+    ratio,
+    target: `≤ ${limit} ×`,
+    holds: ratio <= limit,
+    remark,
+  };
 }
 
-/** Calls the JSON API; anything but success ends the benchmark. */
-export async function api(context: BenchContext, method: string, path: string, body?: unknown): Promise<any> {
-  const response = await fetch(`${context.url}/api/v1${path}`, {
-    method,
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
+/** A row of two rates whose target is "at least `limit` times the anchor". Rates in requests per second. */
+export function atLeast(
+  limit: number,
+  {
+    what,
+    measured,
+    anchor,
+    anchored,
+    remark,
+  }: { what: string; measured: number; anchor: string; anchored: number; remark?: string },
+): Row {
+  const ratio = measured / anchored;
+  return {
+    what,
+    measured: `${measured.toFixed(0)}/s`,
+    anchor: `${anchor}: ${anchored.toFixed(0)}/s`,
+    ratio,
+    target: `≥ ${limit} ×`,
+    holds: ratio >= limit,
+    remark,
+  };
 }
-
-let made = 0;
-const next = (): string => {
-  made += 1;
-  return `bench-${made}`;
-};
-
-/** A collection of its own. */
-export const newCollection = async (context: BenchContext): Promise<string> =>
-  (await api(context, 'POST', '/collections', { name: next() })).id;
-
-/** `count` small skills in a collection. */
-export async function newSkills(context: BenchContext, collection: string, count: number): Promise<string[]> {
-  const uuids: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const name = next();
-    const content = `---\nname: ${name}\ndescription: Measures things.\n---\n`;
-    uuids.push(
-      (
-        await api(context, 'POST', '/artifacts', {
-          type: 'skill',
-          name,
-          collection_id: collection,
-          files: [{ path: 'SKILL.md', content }],
-        })
-      ).uuid,
-    );
-  }
-  return uuids;
-}
-
-export const newSet = async (context: BenchContext, members: readonly object[]): Promise<string> => {
-  const { id } = await api(context, 'POST', '/deployment-sets', { name: next() });
-  if (members.length > 0) await api(context, 'PUT', `/deployment-sets/${id}/members`, { members });
-  return id;
-};

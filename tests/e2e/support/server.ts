@@ -12,6 +12,10 @@ export interface LoadoutServer {
   url: string;
   /** An allowed root of its own; holds a copy of the sample library in `library/`. */
   folder: string;
+  /** Where its embedded database lies; another server may be started on the same. */
+  dataDir: string;
+  /** Milliseconds from the command to the first answer. */
+  startedIn: number;
   stop(): Promise<void>;
 }
 
@@ -46,12 +50,14 @@ export async function startLoadout(env: Record<string, string> = {}): Promise<Lo
   await mkdir(folder);
   await cp(path.join(root, 'examples/library'), path.join(folder, 'library'), { recursive: true });
   const port = await freePort();
+  const dataDir = env.LOADOUT_DATA_DIR ?? path.join(scratch, 'data');
+  const begun = performance.now();
   const child = spawn(process.execPath, [path.join(root, 'app/cli/start.mjs')], {
     cwd: root,
     env: {
       ...process.env,
       PORT: String(port),
-      LOADOUT_DATA_DIR: path.join(scratch, 'data'),
+      LOADOUT_DATA_DIR: dataDir,
       LOADOUT_ROOTS: folder,
       LOG_LEVEL: 'warn',
       ...UNLIMITED,
@@ -73,10 +79,10 @@ export async function startLoadout(env: Record<string, string> = {}): Promise<Lo
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await rm(scratch, { recursive: true, force: true });
   };
-  for (const deadline = Date.now() + START_DEADLINE_MS; Date.now() < deadline; await pause(100)) {
+  for (const deadline = Date.now() + START_DEADLINE_MS; Date.now() < deadline; await pause(20)) {
     if (child.exitCode !== null) break;
     const ready = await fetch(`${url}/readyz`).catch(() => null);
-    if (ready?.status === 200) return { url, folder, stop };
+    if (ready?.status === 200) return { url, folder, dataDir, startedIn: performance.now() - begun, stop };
   }
   await stop();
   throw new Error(`Loadout did not start:\n${output}`);
