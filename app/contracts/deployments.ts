@@ -11,7 +11,7 @@ const decision = z.strictObject({
 });
 
 /** How a deploy goes about it; the same for plan, deploy and many projects at once. */
-const deployOptions = {
+export const deployOptions = {
   on_conflict: z
     .enum(CONFLICT_POLICIES, { error: 'Use keep, overwrite or fail.' })
     .optional()

@@ -6,6 +6,7 @@ import { deploymentOperations } from './deployments.ts';
 import { groupOperations } from './groups.ts';
 import { importOperations } from './imports.ts';
 import type { AnyOperation } from './operation.ts';
+import { projectRunOperations } from './project-runs.ts';
 import { projectOperations } from './projects.ts';
 import { setOperations } from './set-operations.ts';
 import { systemOperations } from './system.ts';
@@ -19,6 +20,7 @@ export const operations = {
   ...groupOperations,
   ...importOperations,
   ...projectOperations,
+  ...projectRunOperations,
   ...setOperations,
   ...systemOperations,
   ...auditOperations,

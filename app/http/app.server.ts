@@ -22,6 +22,7 @@ import { createProjectStatus } from '#app/services/project-status.server.ts';
 import { createProjects } from '#app/services/projects.server.ts';
 import { createRateLimits } from '#app/services/rate-limits.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
+import { createReversals } from '#app/services/reversals.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
 import { createSamples } from '#app/services/samples.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
@@ -66,6 +67,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     rateLimits: createRateLimits(deps),
     resolution,
     samples: createSamples(deps, { ...library, groupContents, imports, members, projects, sets }),
+    reversals: createReversals(deps, deployments),
     search: createSearch(deps),
     runs,
     setPages: createSetPages(deps, sets, resolution),

@@ -1,5 +1,6 @@
 import type { RunRecord } from '#app/adapters/project-folder/run-record.ts';
-import { ledgerChanges } from '#app/domain/deploy/ledger.ts';
+import { placeId } from '#app/domain/deploy/entries.ts';
+import { type LedgerRules, ledgerChanges } from '#app/domain/deploy/ledger.ts';
 import { type ItemResult, runStatus } from '#app/domain/deploy/outcome.ts';
 import { summarise } from '#app/domain/deploy/plan.ts';
 import { AppError } from '#app/domain/errors.ts';
@@ -8,7 +9,7 @@ import { insertAcknowledgements } from '#db/repositories/acknowledgements.ts';
 import { insertRunItems } from '#db/repositories/deploy-run-items.ts';
 import { updateRunEnded } from '#db/repositories/deploy-runs.ts';
 import { listSetNames } from '#db/repositories/deployment-sets.ts';
-import { deleteOldGenerations, insertGeneration } from '#db/repositories/generations.ts';
+import { deleteOldGenerations, findGeneration, type GenerationEntry, insertGeneration } from '#db/repositories/generations.ts';
 import type { JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
 import { recordEvent } from './audit-record.server.ts';
@@ -49,8 +50,9 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
   const before = await loadRecorded(tx, owner, projectId);
   const carried = results.filter((result) => !result.held).map((result) => result.item);
   const releases = results.every((result) => result.held) && results.length > 0 ? [] : record.releases;
-  const changes = ledgerChanges(carried, releases, before, { profileId, setId });
-  await saveChanges(tx, owner, { projectId, runId, profileId, setId }, changes);
+  const rules = await rulesOf(tx, owner, projectId, record, setId);
+  const changes = ledgerChanges(carried, releases, before, rules);
+  await saveChanges(tx, owner, { projectId, runId, keeper: rules.keeper }, changes);
   const changed = run.wroteFiles || changes.write.length + changes.drop.length > 0;
   const generation = changed ? run.generation : null;
   if (generation !== null) await saveGeneration(tx, owner, run, setId, generation);
@@ -74,12 +76,37 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
   });
   if (!ended) throw new AppError('project_busy', 'Another process has taken this run over. Its page shows how it goes on.');
   await recordEvent(tx, owner, {
-    action: 'deploy.finished',
+    action: `${record.kind ?? 'deploy'}.finished`,
     actor: record.actor,
     target: { kind: 'run', id: runId },
     details: { status, ...summary, project_id: projectId, profile_id: profileId, set_id: record.setId, recovered: run.recovered },
   });
   return { status, generation };
+}
+
+/** Whose claims change, and how. A rollback gives each place back to the sets that kept it then and are still there. */
+async function rulesOf(tx: Tx, owner: OwnerId, projectId: string, record: RunRecord, setId: string | null): Promise<LedgerRules> {
+  const { profileId, kind, target } = record;
+  const planned = record.keeper ?? { kind: 'set', profileId, setId };
+  const keeper = planned.kind === 'set' ? { ...planned, setId } : planned;
+  const leaves = kind !== undefined;
+  if (target === undefined) return { keeper, leaves, setsAt: () => [setId] };
+  const entries = (await findGeneration(tx, owner, projectId, profileId, target))?.entries ?? [];
+  const known = await listSetNames(
+    tx,
+    owner,
+    [...new Set(entries.flatMap((entry) => entry.set_ids))].flatMap((id) => id ?? []),
+  );
+  const isThere = (id: string | null): boolean => known.some((set) => set.id === id);
+  const setsOf = new Map(entries.map((entry) => [placeId(entry), [...new Set(entry.set_ids)].filter(isThere)]));
+  return {
+    keeper,
+    leaves,
+    setsAt: (place) => {
+      const sets = setsOf.get(placeId(place)) ?? [];
+      return sets.length === 0 ? [null] : sets;
+    },
+  };
 }
 
 /** A set may be deleted while it is being deployed: what it brought then belongs to no set. */
@@ -123,7 +150,7 @@ async function saveGeneration(tx: Tx, owner: OwnerId, run: FinishedRun, setId: s
     run_id: runId,
     set_id: setId,
     entries: entries.map(
-      ({ path, key, hash, executable, artifactUuid, type, name, versionHash, owners }): JsonObject => ({
+      ({ path, key, hash, executable, artifactUuid, type, name, versionHash, owners }): GenerationEntry => ({
         path,
         key,
         content_hash: hash,

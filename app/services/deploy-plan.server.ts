@@ -2,8 +2,9 @@ import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { readPaths } from '#app/adapters/project-folder/read-state.ts';
 import type { DeployInput } from '#app/contracts/deployments.ts';
 import { type ActualEntry, type DesiredArtifact, placeId } from '#app/domain/deploy/entries.ts';
+import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
 import type { KnownEntry } from '#app/domain/deploy/ledger.ts';
-import { planDeploy } from '#app/domain/deploy/plan.ts';
+import { planDeploy, planUndeploy } from '#app/domain/deploy/plan.ts';
 import { acknowledgementId, type DeployOptions, type Plan } from '#app/domain/deploy/plan-types.ts';
 import { missingArtifact, renderArtifact } from '#app/domain/deploy/render.ts';
 import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
@@ -22,12 +23,25 @@ export interface Warning {
   message: string;
 }
 
-/** What a set wants of a target, ready to be compared with the disk. */
+/** What a run is about: a set with what it comes to, or artifacts of no particular set. */
+export type Subject = Pick<DeployableSet, 'artifacts' | 'warnings'> & { set_id: string | null; set_name: string | null };
+
+/** How a run that takes something back differs from a deploy. */
+export interface Reversal {
+  kind: 'undeploy' | 'rollback';
+  keeper: Keeper;
+  /** The generation a rollback goes back to. */
+  generation?: number;
+}
+
+/** What a run wants of a target, ready to be compared with the disk. */
 export interface Prepared {
   target: DeployTarget;
-  set: DeployableSet;
+  set: Subject;
   desired: DesiredArtifact[];
   options: DeployOptions;
+  /** Absent for a deploy. */
+  reversal?: Reversal;
 }
 
 /** A plan with what it was made from. */
@@ -45,7 +59,7 @@ const optionsOf = (input: DeployInput): DeployOptions => ({
 });
 
 /** Artifacts of the set that are gone or lost their pinned version get a row of their own, unless they came by another way too. */
-function missingRows({ artifacts, warnings }: DeployableSet): DesiredArtifact[] {
+function missingRows({ artifacts, warnings }: Pick<Subject, 'artifacts' | 'warnings'>): DesiredArtifact[] {
   const present = new Set(artifacts.map((artifact) => artifact.artifact_uuid));
   return warnings.flatMap((warning) => {
     const last = warning.chain.at(-1);
@@ -55,7 +69,12 @@ function missingRows({ artifacts, warnings }: DeployableSet): DesiredArtifact[] 
 }
 
 /** What a set wants of a target: where each file of each of its artifacts goes. One query. */
-export async function desiredOf(tx: Tx, owner: OwnerId, set: DeployableSet, target: DeployTarget): Promise<DesiredArtifact[]> {
+export async function desiredOf(
+  tx: Tx,
+  owner: OwnerId,
+  set: Pick<Subject, 'artifacts' | 'warnings'>,
+  target: DeployTarget,
+): Promise<DesiredArtifact[]> {
   const files = await listVersionFiles(
     tx,
     owner,
@@ -119,7 +138,7 @@ const UNMARKED: Warning = {
 export async function planAgainst(
   { db }: Pick<ServiceDeps, 'db'>,
   owner: OwnerId,
-  { target, set, desired, options }: Prepared,
+  { target, set, desired, options, reversal }: Prepared,
   folder: ProjectFolder,
   acknowledge: boolean,
 ): Promise<Planned> {
@@ -132,17 +151,17 @@ export async function planAgainst(
     isRegistered: (id) => isRegistered({ db }, owner, id),
   });
   const self = { profileId: target.profile.id, setId: set.set_id };
-  const ours = recorded.filter((entry) =>
-    entry.owners.some((one) => one.profileId === self.profileId && one.setId === self.setId),
-  );
+  const keeper: Keeper = reversal?.keeper ?? { kind: 'set', ...self };
+  const ours = recorded.filter((entry) => entry.owners.some((one) => isKept(keeper, one)));
   const wanted = desired.flatMap((artifact) => artifact.entries);
   const states = await readPaths(
     folder,
     [...wanted, ...ours].map((place) => place.path),
   );
   const actual = new Map<string, ActualEntry>([...states].map(([path, state]) => [placeId({ path, key: '' }), state]));
-  const plan = planDeploy({
+  const plan = (reversal?.kind === 'undeploy' ? planUndeploy : planDeploy)({
     ...self,
+    ...(reversal === undefined ? {} : { keeper }),
     artifacts: desired,
     recorded,
     actual,

@@ -1,6 +1,6 @@
-import type { RecordedEntry } from '#app/domain/deploy/entries.ts';
-import { placeId } from '#app/domain/deploy/entries.ts';
-import type { KnownEntry, LedgerChanges } from '#app/domain/deploy/ledger.ts';
+import { type Place, placeId, type RecordedEntry } from '#app/domain/deploy/entries.ts';
+import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
+import type { KnownEntry, LedgerChanges, LedgerClaim } from '#app/domain/deploy/ledger.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import {
   deleteDeployedEntries,
@@ -14,8 +14,11 @@ import {
 import type { Tx } from '#db/transactions.ts';
 import { newId } from './new-id.ts';
 
+/** A recorded entry with its row. */
+export type Known = KnownEntry & { id: string };
+
 /** Everything recorded in a project, with who wants it. Two queries. */
-export async function loadRecorded(tx: Tx, owner: OwnerId, projectId: string): Promise<(KnownEntry & { id: string })[]> {
+export async function loadRecorded(tx: Tx, owner: OwnerId, projectId: string): Promise<Known[]> {
   const entries = await listDeployedEntries(tx, owner, projectId);
   const owners = entries.length === 0 ? [] : await listEntryOwners(tx, owner, projectId);
   const ownersOf = new Map<string, RecordedEntry['owners']>(entries.map((entry) => [entry.id, []]));
@@ -39,16 +42,16 @@ export async function loadRecorded(tx: Tx, owner: OwnerId, projectId: string): P
 export interface RecordKeeper {
   projectId: string;
   runId: string;
-  profileId: string;
-  setId: string | null;
+  keeper: Keeper;
 }
 
 /** Writes down what a run changed: records, and who keeps them. A constant number of statements. */
-export async function saveChanges(tx: Tx, owner: OwnerId, keeper: RecordKeeper, changes: LedgerChanges): Promise<void> {
+export async function saveChanges(tx: Tx, owner: OwnerId, place: RecordKeeper, changes: LedgerChanges): Promise<void> {
+  const { keeper } = place;
   await upsertDeployedEntries(
     tx,
     owner,
-    keeper,
+    place,
     changes.write.map(({ path, key, artifactUuid, type, name, hash, versionHash, executable }) => ({
       id: newId(),
       path,
@@ -62,23 +65,38 @@ export async function saveChanges(tx: Tx, owner: OwnerId, keeper: RecordKeeper, 
       blob_sha256: key === '' ? hash : null,
     })),
   );
-  const known = await loadRecorded(tx, owner, keeper.projectId);
+  const known = await loadRecorded(tx, owner, place.projectId);
   const entryAt = new Map(known.map((entry) => [placeId(entry), entry]));
-  const idsOf = (places: readonly { path: string; key: string }[]): string[] =>
-    places.flatMap((place) => entryAt.get(placeId(place))?.id ?? []);
-  const isOurs = (entryOwner: { profileId: string; setId: string | null }): boolean =>
-    entryOwner.profileId === keeper.profileId && entryOwner.setId === keeper.setId;
-  const fresh: EntryClaim[] = [];
-  const replaced: string[] = [];
-  for (const { path, key, artifactUuid } of changes.claim) {
-    const entry = entryAt.get(placeId({ path, key }));
-    if (entry === undefined) continue;
-    const mine = entry.owners.filter(isOurs);
-    if (mine.length === 1 && mine[0]?.artifactUuid === artifactUuid) continue;
-    if (mine.length > 0) replaced.push(entry.id);
-    fresh.push({ id: newId(), entry_id: entry.id, artifact_uuid: artifactUuid });
-  }
+  const idsOf = (places: readonly Place[]): string[] => places.flatMap((one) => entryAt.get(placeId(one))?.id ?? []);
+  const { replaced, fresh } = newClaims(entryAt, keeper, [
+    ...changes.claim,
+    ...changes.disown.map((one) => ({ ...one, setId: null })),
+  ]);
   await deleteEntryOwners(tx, owner, keeper, [...replaced, ...idsOf(changes.release)]);
-  await insertEntryOwners(tx, owner, keeper, fresh);
+  await insertEntryOwners(tx, owner, keeper.profileId, fresh);
   await deleteDeployedEntries(tx, owner, idsOf(changes.drop));
+}
+
+/** The entries whose claims are not yet as they shall be, and the claims they get. */
+function newClaims(
+  entryAt: ReadonlyMap<string, Known>,
+  keeper: Keeper,
+  claims: readonly LedgerClaim[],
+): { replaced: string[]; fresh: EntryClaim[] } {
+  const wanted = new Map<string, LedgerClaim[]>();
+  for (const claim of claims) wanted.set(placeId(claim), [...(wanted.get(placeId(claim)) ?? []), claim]);
+  const replaced: string[] = [];
+  const fresh: EntryClaim[] = [];
+  for (const [id, some] of wanted) {
+    const entry = entryAt.get(id);
+    if (entry === undefined) continue;
+    const mine = entry.owners.filter((one) => isKept(keeper, one));
+    const isThere = ({ setId, artifactUuid }: LedgerClaim): boolean =>
+      mine.some((one) => one.setId === setId && one.artifactUuid === artifactUuid);
+    if (mine.length === some.length && some.every(isThere)) continue;
+    if (mine.length > 0) replaced.push(entry.id);
+    for (const { setId, artifactUuid } of some)
+      fresh.push({ id: newId(), entry_id: entry.id, set_id: setId, artifact_uuid: artifactUuid });
+  }
+  return { replaced, fresh };
 }

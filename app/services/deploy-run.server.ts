@@ -7,6 +7,8 @@ import { type Locked, lockFolder } from '#app/adapters/project-folder/lock.ts';
 import { backupOf } from '#app/adapters/project-folder/moves.ts';
 import { ensureStateFolder, readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
 import type { DeployInput } from '#app/contracts/deployments.ts';
+import type { EntryOwner } from '#app/domain/deploy/entries.ts';
+import { isKept } from '#app/domain/deploy/keeper.ts';
 import type { UnitReport } from '#app/domain/deploy/outcome.ts';
 import { type StepUnit, stepUnits } from '#app/domain/deploy/steps.ts';
 import { AppError } from '#app/domain/errors.ts';
@@ -96,7 +98,7 @@ async function begin(
   runId: string,
 ): Promise<void> {
   const { owner, input, holder, idempotency, actor } = request;
-  const { target, set, options } = prepared;
+  const { target, set, options, reversal } = prepared;
   if (lock.kind === 'locked') await mendProject(deps, { owner, target, folder, holder, isGone: (run) => !run.live });
   await withOwner(deps.db, owner, async (tx) => {
     // Two processes begin one after the other: the second sees the run of the first.
@@ -105,7 +107,7 @@ async function begin(
     if (live !== undefined) throw busyWith(live);
     await insertRunningRun(tx, owner, {
       id: runId,
-      kind: 'deploy',
+      kind: reversal?.kind ?? 'deploy',
       set_id: set.set_id,
       set_name: set.set_name,
       project_id: target.project.id,
@@ -114,7 +116,7 @@ async function begin(
       profile_name: target.profile.name,
       site: target.project.site,
       mode: options.mode,
-      options: { ...options, acknowledge: input.acknowledge ?? [] },
+      options: { ...options, acknowledge: input.acknowledge ?? [], ...(reversal && { reversal }) },
       requested_by: actor,
       idempotency_key: idempotency?.key ?? null,
       request_hash: idempotency?.fingerprint ?? null,
@@ -210,13 +212,15 @@ export function refuseStale({ plan }: Planned, input: DeployInput): void {
   });
 }
 
-function refuseUnconfirmed({ plan }: Planned, { set, target, options }: Prepared, input: DeployInput): void {
-  const isRisky = plan.removals > MOST_REMOVALS || set.artifacts.length === 0;
+function refuseUnconfirmed(planned: Planned, prepared: Prepared, input: DeployInput): void {
+  const { plan } = planned;
+  const { target, options, reversal } = prepared;
+  const isRisky = plan.removals > MOST_REMOVALS || leavesNothing(planned, prepared);
   if (!options.prune || plan.removals === 0 || !isRisky || input.confirm === target.project.name) return;
   const files = plan.removals === 1 ? '1 file' : `${plan.removals} files`;
   throw new AppError(
     'confirmation_required',
-    `Pruning would remove ${files} from "${target.project.name}". Send the project's name in "confirm" if that is meant.`,
+    `${VERB[reversal?.kind ?? 'deploy']} would remove ${files} from "${target.project.name}". Send the project's name in "confirm" if that is meant.`,
     {
       field: 'confirm',
       extra: { plan_digest: plan.digest, summary: planSummary(plan) },
@@ -224,9 +228,20 @@ function refuseUnconfirmed({ plan }: Planned, { set, target, options }: Prepared
   );
 }
 
+const VERB = { deploy: 'Pruning', undeploy: 'Undeploying', rollback: 'Rolling back' } as const;
+
+/** Whether nothing is wanted in the profile any more afterwards. */
+function leavesNothing({ recorded }: Planned, { target, set, desired, reversal }: Prepared): boolean {
+  if (reversal?.kind === 'rollback') return desired.length === 0;
+  if (reversal === undefined) return set.artifacts.length === 0;
+  const stays = (one: EntryOwner): boolean =>
+    one.profileId === target.profile.id && one.setId !== null && !isKept(reversal.keeper, one);
+  return !recorded.some((entry) => entry.owners.some(stays));
+}
+
 function journalFor(
   { owner, actor, holder }: DeployRequest,
-  { target, set, options }: Prepared,
+  { target, set, options, reversal }: Prepared,
   { plan }: Planned,
   { runId, generation, units }: { runId: string; generation: number; units: StepUnit[] },
 ): Journal {
@@ -242,6 +257,9 @@ function journalFor(
     record: {
       profileId: target.profile.id,
       setId: set.set_id,
+      kind: reversal?.kind,
+      keeper: reversal?.keeper,
+      target: reversal?.generation,
       actor,
       mode: options.mode,
       onConflict: options.onConflict,

@@ -6,7 +6,7 @@ import { deployedArtifacts, deployRuns } from '#app/lib/metrics.server.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
 import { findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
-import { recordEvent } from './audit-record.server.ts';
+import { type AuditFacts, recordEvent } from './audit-record.server.ts';
 import { diffsOf } from './deploy-diffs.server.ts';
 import { type Planned, type Prepared, planAgainst, prepare } from './deploy-plan.server.ts';
 import { recoverSite } from './deploy-recovery.server.ts';
@@ -17,14 +17,23 @@ import type { ServiceDeps } from './deps.ts';
 import { newId } from './new-id.ts';
 import type { ResolutionService } from './resolution.server.ts';
 
-export interface DeployAsk {
+/** Who asks for a run, and how it is to go about it. */
+export interface RunAsk {
   owner: OwnerId;
   /** The person or token that asks; goes into the record of the run. */
   actor: string;
-  setId: string;
   input: DeployInput;
-  /** Makes the deploy happen once however often it is asked for. */
+  /** Makes the run happen once however often it is asked for. */
   idempotency?: { key: string; fingerprint: string } | null;
+}
+
+export interface DeployAsk extends RunAsk {
+  setId: string;
+}
+
+export interface RunAnswer {
+  answer: DeployAnswer;
+  replayed: boolean;
 }
 
 const inFlight = (): AppError =>
@@ -36,9 +45,12 @@ const inFlight = (): AppError =>
 const acknowledges = (input: DeployInput): boolean => input.acknowledge?.includes('runs_code') ?? false;
 
 /** What the audit log says of a plan. */
-const planEvent = ({ target, set }: Prepared, { plan }: Planned) => ({
+const planEvent = ({ target, set }: Prepared, { plan }: Planned): AuditFacts => ({
   action: 'plan.made',
-  target: { kind: 'set', id: set.set_id, name: set.set_name } as const,
+  target:
+    set.set_id === null
+      ? { kind: 'project', id: target.project.id, name: target.project.name }
+      : { kind: 'set', id: set.set_id, name: set.set_name },
   details: { project_id: target.project.id, profile_id: target.profile.id, plan_digest: plan.digest, ...plan.summary },
 });
 
@@ -67,17 +79,23 @@ export function createDeployments(
     }
   }
 
+  const prepareSet = (owner: OwnerId, setId: string, input: DeployInput): Promise<Prepared> =>
+    prepare(deps, resolution, owner, setId, input);
+
   /**
    * What a deploy would do to each file, compared with the disk now. Writes nothing.
    * @throws AppError `not_found`, `cycle`, `too_deep`, `path_not_allowed`, `project_moved`
    */
-  async function plan(
+  const plan = async (owner: OwnerId, setId: string, input: DeployInput, options: { diff?: boolean } = {}): Promise<PlanAnswer> =>
+    show(owner, await prepareSet(owner, setId, input), input, options);
+
+  /** The plan of anything that is prepared. @throws AppError `path_not_allowed`, `project_moved` */
+  async function show(
     owner: OwnerId,
-    setId: string,
+    prepared: Prepared,
     input: DeployInput,
     { diff = false }: { diff?: boolean } = {},
   ): Promise<PlanAnswer> {
-    const prepared = await prepare(deps, resolution, owner, setId, input);
     return inspect(owner, prepared, input, async (planned, folder) => {
       const diffs = diff ? await diffsOf(deps, owner, planned.plan, folder) : null;
       await withOwner(deps.db, owner, (tx) => recordEvent(tx, owner, planEvent(prepared, planned)));
@@ -93,12 +111,15 @@ export function createDeployments(
    * the answer [FR-6].
    * @throws AppError as `plan`, and `plan_stale`, `project_busy`, `confirmation_required`, `idempotency_mismatch`, `idempotency_in_flight`
    */
-  async function deploy(ask: DeployAsk): Promise<{ answer: DeployAnswer; replayed: boolean }> {
-    const { owner, actor, setId, input } = ask;
+  const deploy = (ask: DeployAsk): Promise<RunAnswer> => carryOut(ask, () => prepareSet(ask.owner, ask.setId, ask.input));
+
+  /** Carries out anything that can be prepared, once per Idempotency-Key. @throws AppError as `deploy` */
+  async function carryOut(ask: RunAsk, prepareIt: () => Promise<Prepared>): Promise<RunAnswer> {
+    const { owner, actor, input } = ask;
     const idempotency = input.dry_run ? null : (ask.idempotency ?? null);
     const known = idempotency === null ? null : await replay(owner, idempotency);
     if (known !== null) return { answer: known, replayed: true };
-    const prepared = await prepare(deps, resolution, owner, setId, input);
+    const prepared = await prepareIt();
     if (input.dry_run) {
       const answer = await inspect(owner, prepared, input, async (planned) => {
         refuseStale(planned, input);
@@ -140,7 +161,7 @@ export function createDeployments(
   }
 
   /** The facts of a run for the log; a warning for every artifact that failed. */
-  function report(owner: OwnerId, { target, set }: Prepared, { runId, status, generation, results }: DeployDone): void {
+  function report(owner: OwnerId, { target, set, reversal }: Prepared, { runId, status, generation, results }: DeployDone): void {
     const place = { owner, set_id: set.set_id, project_id: target.project.id, profile_id: target.profile.id, run_id: runId };
     for (const { item, status: became, code } of results) {
       if (became !== 'error') continue;
@@ -157,7 +178,7 @@ export function createDeployments(
       skip: count('skip'),
       error: count('error'),
     };
-    deps.log.info({ ...place, ...facts }, 'deploy.finished');
+    deps.log.info({ ...place, ...facts }, `${reversal?.kind ?? 'deploy'}.finished`);
     deployRuns.inc({ status });
     for (const result of results) deployedArtifacts.inc({ status: result.status });
   }
@@ -165,7 +186,11 @@ export function createDeployments(
   return {
     plan,
     deploy,
+    show,
+    carryOut,
     /** Finishes or undoes what a crash left behind on this site; `/readyz` waits for it. */
     recover: () => recoverSite(deps, holder),
   };
 }
+
+export type Deployments = ReturnType<typeof createDeployments>;

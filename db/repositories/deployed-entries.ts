@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { Keeper } from '#app/domain/deploy/keeper.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { DeployedEntriesTable, EntryOwnersTable } from '#db/schema/projects.ts';
 import type { Tx } from '#db/transactions.ts';
@@ -82,42 +83,35 @@ export async function deleteDeployedEntries(tx: Tx, owner: OwnerId, ids: readonl
 export interface EntryClaim {
   id: string;
   entry_id: string;
+  set_id: string | null;
   artifact_uuid: string;
 }
 
-/** Notes that a set of a profile wants these entries; what is noted already is left alone. */
-export async function insertEntryOwners(
-  tx: Tx,
-  owner: OwnerId,
-  { profileId, setId }: { profileId: string; setId: string | null },
-  claims: readonly EntryClaim[],
-): Promise<void> {
+/** Notes which sets of a profile want these entries; what is noted already is left alone. */
+export async function insertEntryOwners(tx: Tx, owner: OwnerId, profileId: string, claims: readonly EntryClaim[]): Promise<void> {
   if (claims.length === 0) return;
   await sql`
-    insert into entry_owners (owner_id, profile_id, set_id, id, entry_id, artifact_uuid)
-    select ${owner}, ${profileId}, ${setId}::uuid, c.*
+    insert into entry_owners (owner_id, profile_id, id, entry_id, set_id, artifact_uuid)
+    select ${owner}, ${profileId}, c.*
     from unnest(
       ${claims.map((claim) => claim.id)}::uuid[], ${claims.map((claim) => claim.entry_id)}::uuid[],
-      ${claims.map((claim) => claim.artifact_uuid)}::uuid[]
+      ${claims.map((claim) => claim.set_id)}::uuid[], ${claims.map((claim) => claim.artifact_uuid)}::uuid[]
     ) as c
     on conflict do nothing`.execute(tx);
 }
 
-/** A set of a profile no longer wants these entries. */
-export async function deleteEntryOwners(
-  tx: Tx,
-  owner: OwnerId,
-  { profileId, setId }: { profileId: string; setId: string | null },
-  entryIds: readonly string[],
-): Promise<void> {
+/** The claims a keeper has on these entries end. */
+export async function deleteEntryOwners(tx: Tx, owner: OwnerId, keeper: Keeper, entryIds: readonly string[]): Promise<void> {
   if (entryIds.length === 0) return;
-  await tx
+  let claims = tx
     .deleteFrom('entry_owners')
     .where('owner_id', '=', owner)
-    .where('profile_id', '=', profileId)
-    .where(sql<boolean>`set_id is not distinct from ${setId}::uuid`)
-    .where('entry_id', '=', sql<string>`any(${[...entryIds]}::uuid[])`)
-    .execute();
+    .where('profile_id', '=', keeper.profileId)
+    .where('entry_id', '=', sql<string>`any(${[...entryIds]}::uuid[])`);
+  if (keeper.kind === 'set') claims = claims.where(sql<boolean>`set_id is not distinct from ${keeper.setId}::uuid`);
+  if (keeper.kind === 'artifacts')
+    claims = claims.where('artifact_uuid', '=', sql<string>`any(${[...keeper.artifactUuids]}::uuid[])`);
+  await claims.execute();
 }
 
 /** For each of these artifacts the first, by name, of the collections it is in. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import type { JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
 
 /** The number of the newest generation of a profile in a project; 0 when there is none. */
@@ -24,7 +24,20 @@ export interface NewGeneration {
   run_id: string;
   set_id: string | null;
   /** What every entry of the profile is now. */
-  entries: readonly JsonObject[];
+  entries: readonly GenerationEntry[];
+}
+
+/** One entry of a profile as a generation left it. */
+export interface GenerationEntry {
+  path: string;
+  key: string;
+  content_hash: string;
+  executable: boolean;
+  artifact_uuid: string;
+  type: ArtifactType;
+  name: string;
+  version_hash: string;
+  set_ids: (string | null)[];
 }
 
 export async function insertGeneration(tx: Tx, owner: OwnerId, generation: NewGeneration): Promise<void> {
@@ -55,4 +68,23 @@ export async function deleteOldGenerations(
         .where('newest.profile_id', '=', profileId),
     )
     .execute();
+}
+
+/** One generation with everything the profile had then. */
+export async function findGeneration(
+  tx: Tx,
+  owner: OwnerId,
+  projectId: string,
+  profileId: string,
+  n: number,
+): Promise<{ n: number; set_id: string | null; entries: GenerationEntry[] } | undefined> {
+  return tx
+    .selectFrom('generations')
+    .select(['n', 'set_id'])
+    .select(sql<GenerationEntry[]>`entries`.as('entries'))
+    .where('owner_id', '=', owner)
+    .where('project_id', '=', projectId)
+    .where('profile_id', '=', profileId)
+    .where('n', '=', n)
+    .executeTakeFirst();
 }

@@ -182,6 +182,12 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/projects/${theirs.project}/status` },
     { path: `/projects/${mine.project}/status?profile_id=${theirs.profile}` },
   ],
+  undeploy: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/undeploy`, body: { set_id: mine.set } },
+    { path: `/projects/${mine.project}/undeploy`, body: { set_id: theirs.set } },
+    { path: `/projects/${mine.project}/undeploy`, body: { artifact_uuids: [theirs.skill] } },
+    { path: `/projects/${mine.project}/undeploy`, body: { set_id: mine.set, profile_id: theirs.profile } },
+  ],
   getRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}` }],
   listImports: own('/imports'),
   createImport: (theirs, mine) => [

@@ -41,10 +41,22 @@ const item = z.object({
   entries: z.array(entry),
 });
 
+const keeper = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('set'), profileId: z.string(), setId: z.string().nullable() }),
+  z.object({ kind: z.literal('artifacts'), profileId: z.string(), artifactUuids: z.array(z.string()).readonly() }),
+  z.object({ kind: z.literal('profile'), profileId: z.string() }),
+]);
+
 /** What a run needs to record when it is through: its plan, and whose it is. Goes along in the journal. */
 export const runRecordSchema = z.object({
   profileId: z.string(),
   setId: z.string().nullable(),
+  /** What kind of run it is; absent for a deploy. */
+  kind: z.enum(['undeploy', 'rollback']).optional(),
+  /** Whose claims it is about, when not simply those of the set in the profile. */
+  keeper: keeper.optional(),
+  /** The generation a rollback goes back to. */
+  target: z.number().int().optional(),
   actor: z.string(),
   mode: z.enum(DEPLOY_MODES),
   onConflict: z.enum(CONFLICT_POLICIES),

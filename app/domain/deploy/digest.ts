@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ActualEntry, placeId } from './entries.ts';
+import { keeperKey } from './keeper.ts';
 import type { PlanInput, PlanItem } from './plan-types.ts';
 
 const seen = (actual: ActualEntry): unknown[] => {
@@ -43,6 +44,16 @@ export function planDigest(input: PlanInput, items: readonly PlanItem[]): string
       entry.desired && [entry.desired.hash, entry.desired.executable],
     ]),
   ]);
-  const whole = ['plan/1', input.profileId, input.setId, input.pins, onConflict, mode, prune, chosen, rows];
+  const whole = [
+    'plan/1',
+    input.profileId,
+    input.keeper ? keeperKey(input.keeper) : input.setId,
+    input.pins,
+    onConflict,
+    mode,
+    prune,
+    chosen,
+    rows,
+  ];
   return createHash('sha256').update(JSON.stringify(whole)).digest('hex');
 }

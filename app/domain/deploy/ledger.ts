@@ -1,5 +1,6 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { type EntryOwner, type EntryState, type Place, placeId, type RecordedEntry, sameState } from './entries.ts';
+import { isKept, type Keeper } from './keeper.ts';
 import type { PlanEntry, PlanItem } from './plan-types.ts';
 
 /** A record to write: what lies at a place from now on, and which artifact version it came from. */
@@ -10,14 +11,21 @@ export interface LedgerEntry extends Place, EntryState {
   versionHash: string;
 }
 
+export interface LedgerClaim extends Place {
+  artifactUuid: string;
+  setId: string | null;
+}
+
 /** What a run changes in the records of a project. Places are named; the caller knows their rows. */
 export interface LedgerChanges {
   /** Records that are new or different. */
   write: LedgerEntry[];
-  /** Places this set keeps from now on, and for which artifact. */
-  claim: (Place & { artifactUuid: string })[];
-  /** Places this set lets go while others keep them. */
+  /** Places the keeper has from now on, for which artifact and which set. */
+  claim: LedgerClaim[];
+  /** Places the keeper lets go while others keep them. */
   release: Place[];
+  /** Places that stay recorded although no set wants them any more: somebody edited what is there. */
+  disown: (Place & { artifactUuid: string })[];
   /** Places nobody keeps any more. */
   drop: Place[];
 }
@@ -26,29 +34,43 @@ export interface LedgerChanges {
 export type KnownEntry = RecordedEntry & { versionHash: string };
 
 type Carried = Pick<PlanItem, 'artifactUuid' | 'type' | 'name' | 'contentHash' | 'entries'>;
-type Self = Pick<EntryOwner, 'profileId' | 'setId'>;
 
-/** What to record after a run: for the rows that were carried out, and no other. @param self whose run it was */
+/** Whose run it was, and what that means for the claims. */
+export interface LedgerRules {
+  keeper: Keeper;
+  /** The sets that keep a place of an artifact from now on. */
+  setsAt: (place: Place) => readonly (string | null)[];
+  /** The keeper gives up all it does not want: what was edited stays recorded for no set. */
+  leaves: boolean;
+}
+
+/** What to record after a run: for the rows that were carried out, and no other. */
 export function ledgerChanges(
   items: readonly Carried[],
   releases: readonly Place[],
   recorded: readonly KnownEntry[],
-  self: Self,
+  rules: LedgerRules,
 ): LedgerChanges {
   const known = new Map(recorded.map((entry) => [placeId(entry), entry]));
-  const changes: LedgerChanges = { write: [], claim: [], release: [...releases], drop: [] };
+  const changes: LedgerChanges = { write: [], claim: [], release: [...releases], disown: [], drop: [] };
   for (const item of items) {
     for (const entry of item.entries) {
-      if (entry.desired === null) addUnwanted(changes, entry);
-      else addWanted(changes, item, { ...entry, desired: entry.desired }, known.get(placeId(entry)), self);
+      if (entry.desired === null) addUnwanted(changes, item, entry, rules);
+      else addWanted(changes, item, { ...entry, desired: entry.desired }, known.get(placeId(entry)), rules);
     }
   }
   return changes;
 }
 
-function addUnwanted(changes: LedgerChanges, { path, key, action, release }: PlanEntry): void {
+function addUnwanted(
+  changes: LedgerChanges,
+  { artifactUuid }: Carried,
+  { path, key, action, release }: PlanEntry,
+  { leaves }: LedgerRules,
+): void {
   if (release) changes.release.push({ path, key });
   else if (action === 'remove' || action === 'forget') changes.drop.push({ path, key });
+  else if (action === 'keep_local' && leaves) changes.disown.push({ path, key, artifactUuid });
 }
 
 function addWanted(
@@ -56,11 +78,11 @@ function addWanted(
   item: Carried,
   entry: PlanEntry & { desired: EntryState },
   known: KnownEntry | undefined,
-  self: Self,
+  rules: LedgerRules,
 ): void {
   const { path, key, desired } = entry;
   const { artifactUuid, type, name, contentHash } = item;
-  changes.claim.push({ path, key, artifactUuid });
+  for (const setId of rules.setsAt(entry)) changes.claim.push({ path, key, artifactUuid, setId });
   if (entry.action === 'keep_local' || type === null || contentHash === null) return;
   const next: LedgerEntry = {
     path,
@@ -72,13 +94,13 @@ function addWanted(
     name,
     versionHash: contentHash,
   };
-  if (known === undefined || !isSame(known, next, self)) changes.write.push(next);
+  if (known === undefined || !isSame(known, next, rules.keeper)) changes.write.push(next);
 }
 
 /** The same content for another artifact is co-owned: the record stays with the one that brought it, while others want it. */
-function isSame(known: KnownEntry, next: LedgerEntry, self: Self): boolean {
+function isSame(known: KnownEntry, next: LedgerEntry, keeper: Keeper): boolean {
   if (!sameState(known, next)) return false;
   if (known.artifactUuid === next.artifactUuid) return known.versionHash === next.versionHash && known.name === next.name;
-  const isOther = (owner: EntryOwner): boolean => owner.profileId !== self.profileId || owner.setId !== self.setId;
+  const isOther = (owner: EntryOwner): boolean => !isKept(keeper, owner);
   return known.owners.some((owner) => isOther(owner) && owner.artifactUuid === known.artifactUuid);
 }

@@ -9,6 +9,7 @@ import {
   type RecordedEntry,
   sameState,
 } from './entries.ts';
+import { isKept, type Keeper } from './keeper.ts';
 import type { ConflictPolicy, Decision, PlanEntry, PlanInput } from './plan-types.ts';
 import { judge, type Verdict } from './three-way.ts';
 
@@ -19,24 +20,27 @@ export interface PlanContext {
   /** By folded path: another spelling of a recorded place is the same file for some file systems. */
   recordedFolded: ReadonlyMap<string, RecordedEntry>;
   decisions: ReadonlyMap<string, Decision>;
-  /** What this set of this profile keeps, by the artifact it keeps it for. */
+  keeper: Keeper;
+  /** What the keeper has here, by the artifact it has it for. */
   ours: ReadonlyMap<string, readonly RecordedEntry[]>;
 }
 
 export function planContext(input: PlanInput): PlanContext {
+  const keeper: Keeper = input.keeper ?? { kind: 'set', profileId: input.profileId, setId: input.setId };
   return {
     input,
+    keeper,
     recordedAt: new Map(input.recorded.map((entry) => [placeId(entry), entry])),
     recordedFolded: new Map(input.recorded.map((entry) => [placeId({ ...entry, path: foldPath(entry.path) }), entry])),
     decisions: new Map(input.options.decisions.map((decision) => [placeId(decision), decision])),
-    ours: groupOurs(input),
+    ours: groupOurs(input, keeper),
   };
 }
 
-function groupOurs(input: PlanInput): Map<string, RecordedEntry[]> {
+function groupOurs(input: PlanInput, keeper: Keeper): Map<string, RecordedEntry[]> {
   const groups = new Map<string, RecordedEntry[]>();
   for (const entry of input.recorded) {
-    const mine = entry.owners.find((owner) => isMine(input, owner));
+    const mine = entry.owners.find((owner) => isKept(keeper, owner));
     if (mine === undefined) continue;
     const group = groups.get(mine.artifactUuid);
     if (group === undefined) groups.set(mine.artifactUuid, [entry]);
@@ -45,10 +49,7 @@ function groupOurs(input: PlanInput): Map<string, RecordedEntry[]> {
   return groups;
 }
 
-const isMine = (input: PlanInput, owner: EntryOwner): boolean =>
-  owner.profileId === input.profileId && owner.setId === input.setId;
-
-export const isOurs = ({ input }: PlanContext, owner: EntryOwner): boolean => isMine(input, owner);
+export const isOurs = ({ keeper }: PlanContext, owner: EntryOwner): boolean => isKept(keeper, owner);
 
 export const actualAt = ({ input }: PlanContext, place: Place): ActualEntry =>
   input.actual.get(placeId(place)) ?? { kind: 'absent' };
@@ -115,6 +116,9 @@ export function planUnwanted(context: PlanContext, recorded: RecordedEntry): Pla
   const base = { path, key, recorded: { hash, executable }, actual, desired: null, backup: false };
   if (recorded.owners.some((owner) => !isOurs(context, owner))) {
     return { ...base, state: judgeShared(recorded, actual), action: 'forget', code: 'shared', release: true };
+  }
+  if (context.keeper.kind === 'artifacts' && new Set(recorded.owners.map(({ setId }) => setId)).size > 1) {
+    return { ...base, state: judgeShared(recorded, actual), action: 'none', code: 'shared', release: false };
   }
   const verdict = judge(recorded, actual, null);
   return {

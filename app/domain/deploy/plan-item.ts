@@ -92,18 +92,18 @@ function combine(wanted: PlanEntry[], leftovers: PlanEntry[]): ItemAction {
   return has('keep_local') ? 'keep_local' : 'unchanged';
 }
 
-/** Plans the removal of what is left of one artifact that is no longer wanted at all. `recorded` is not empty. */
-export function planRemoval(context: PlanContext, recorded: readonly RecordedEntry[]): PlanItem[] {
-  const first = recorded[0];
+/** Plans the removal of what is left of one artifact that is no longer wanted at all. */
+export function planRemoval(context: PlanContext, artifactUuid: string, recorded: readonly RecordedEntry[]): PlanItem[] {
+  // A place that another artifact brought, with the same content, bears that one's name.
+  const first = recorded.find((entry) => entry.artifactUuid === artifactUuid) ?? recorded[0];
   if (first === undefined) return [];
   const entries = recorded.map((entry) => planUnwanted(context, entry));
-  const told = entries.find((entry) => entry.action === 'keep_local') ?? entries.find((entry) => entry.release);
-  const removes = entries.some((entry) => entry.action === 'remove');
-  const action: ItemAction = removes ? 'remove' : told?.action === 'keep_local' ? 'keep_local' : 'forget';
-  const skip = !removes && told !== undefined;
+  const told = entries.find((entry) => entry.action === 'keep_local') ?? entries.find((entry) => entry.code === 'shared');
+  const action = removalAction(entries);
+  const skip = action !== 'remove' && told !== undefined;
   return [
     {
-      artifactUuid: first.artifactUuid,
+      artifactUuid,
       artifactId: `${first.type}:${first.name}`,
       type: first.type,
       name: first.name,
@@ -113,8 +113,14 @@ export function planRemoval(context: PlanContext, recorded: readonly RecordedEnt
       action,
       status: skip ? 'skip' : 'success',
       code: told?.code ?? null,
-      message: skip && told.code !== null ? explain(told.code, told, null) : null,
+      message: told?.code ? explain(told.code, told, null) : null,
       entries,
     },
   ];
+}
+
+/** The first that applies of: remove, keep_local, forget; `unchanged` when several sets keep all of it. */
+function removalAction(entries: readonly PlanEntry[]): ItemAction {
+  const found = (['remove', 'keep_local', 'forget'] as const).find((action) => entries.some((entry) => entry.action === action));
+  return found ?? 'unchanged';
 }

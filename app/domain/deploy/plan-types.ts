@@ -1,5 +1,6 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { ActualEntry, DesiredArtifact, DesiredEntry, EntryState, Place, RecordedEntry } from './entries.ts';
+import type { Keeper } from './keeper.ts';
 import type { EntryAction, EntryCode, EntryStatus } from './three-way.ts';
 
 export const CONFLICT_POLICIES = ['keep', 'overwrite', 'fail'] as const;
@@ -113,6 +114,8 @@ export interface Plan {
 export interface PlanInput {
   profileId: string;
   setId: string | null;
+  /** Whose places the plan is about, when that is not simply the set in the profile. */
+  keeper?: Keeper;
   /** In resolve order. */
   artifacts: DesiredArtifact[];
   /** Every entry of the project, whoever put it there. */

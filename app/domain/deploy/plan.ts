@@ -26,19 +26,15 @@ export function planDeploy(input: PlanInput): Plan {
   const claimed = new Set(artifacts.flatMap((artifact) => artifact.entries.map(placeId)));
   const wanted = artifacts.map((artifact) => planArtifact(context, artifact, claimed));
   const { orphans, releases } = input.options.prune ? prunable(context, claimed) : { orphans: [], releases: [] };
-  return finish(input, [...wanted, ...orphans.flatMap((group) => planRemoval(context, group))], releases);
+  return finish(input, [...wanted, ...orphans.flatMap(([uuid, group]) => planRemoval(context, uuid, group))], releases);
 }
 
-/**
- * Plans the removal of what a set, or somebody, put into the project (`input.artifacts` is empty).
- * @param isGoing says which of this profile's artifacts go
- */
-export function planUndeploy(input: PlanInput, isGoing: (artifactUuid: string) => boolean): Plan {
+/** Plans the removal of all that the input's keeper has in the project (`input.artifacts` is empty). */
+export function planUndeploy(input: PlanInput): Plan {
   const context = planContext(input);
-  const going = [...context.ours].filter(([uuid]) => isGoing(uuid)).map(([, entries]) => entries);
   return finish(
     input,
-    going.flatMap((entries) => planRemoval(context, entries)),
+    [...context.ours].flatMap(([uuid, entries]) => planRemoval(context, uuid, entries)),
     [],
   );
 }
@@ -47,15 +43,18 @@ export function planUndeploy(input: PlanInput, isGoing: (artifactUuid: string) =
  * What pruning looks at: places of this profile that only this set keeps, for artifacts it no longer holds. Places others
  * keep too are let go without a row. An artifact that is in the set but cannot be deployed now is no orphan.
  */
-function prunable(context: PlanContext, claimed: ReadonlySet<string>): { orphans: RecordedEntry[][]; releases: RecordedEntry[] } {
+function prunable(
+  context: PlanContext,
+  claimed: ReadonlySet<string>,
+): { orphans: [string, RecordedEntry[]][]; releases: RecordedEntry[] } {
   const inSet = new Set(context.input.artifacts.map((artifact) => artifact.artifactUuid));
   const dropped = [...context.ours]
     .filter(([uuid]) => !inSet.has(uuid))
-    .map(([, entries]) => entries.filter((entry) => !claimed.has(placeId(entry))));
+    .map(([uuid, entries]): [string, RecordedEntry[]] => [uuid, entries.filter((entry) => !claimed.has(placeId(entry)))]);
   const soleOwner = (entry: RecordedEntry): boolean => entry.owners.every((owner) => isOurs(context, owner));
   return {
-    orphans: dropped.map((entries) => entries.filter(soleOwner)),
-    releases: dropped.flatMap((entries) => entries.filter((entry) => !soleOwner(entry))),
+    orphans: dropped.map(([uuid, entries]) => [uuid, entries.filter(soleOwner)]),
+    releases: dropped.flatMap(([, entries]) => entries.filter((entry) => !soleOwner(entry))),
   };
 }
 

@@ -159,7 +159,7 @@ describe('what is recorded', () => {
       plan.items.filter((item) => !item.held),
       plan.releases,
       known(before, versionHash),
-      SELF,
+      { keeper: { kind: 'set', ...SELF }, setsAt: () => [SELF.setId], leaves: false },
     );
     return { changes, after: applyToModel(before, plan, input) };
   };

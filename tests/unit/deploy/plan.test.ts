@@ -250,7 +250,7 @@ test('undeploying removes what only this set keeps, and says what stays and why'
     record('d/x', '1', 'd', [{ profileId: 'profile', setId: 'other', artifactUuid: 'd' }]),
   ]);
   const input = inputOf(project, []);
-  const plan = planUndeploy(input, () => true);
+  const plan = planUndeploy(input);
   expect(plan.items.map((item) => [item.artifactId, item.status, item.action, item.code])).toEqual([
     ['skill:a', 'success', 'remove', null],
     ['skill:b', 'skip', 'forget', 'shared'],
