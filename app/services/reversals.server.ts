@@ -83,4 +83,3 @@ export function createReversals({ db }: Pick<ServiceDeps, 'db'>, deployments: Pi
 
   return { planUndeploy, undeploy };
 }
-

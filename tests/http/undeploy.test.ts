@@ -21,8 +21,7 @@ beforeEach(async () => {
   one = await app.client();
 });
 
-const ask = (body: object, request: object = {}) =>
-  one.api('POST', `/projects/${one.project.id}/undeploy`, { body, ...request });
+const ask = (body: object, request: object = {}) => one.api('POST', `/projects/${one.project.id}/undeploy`, { body, ...request });
 const undeploy = async (body: object) => {
   const answer = await ask({ confirm: 'Harbor', ...body });
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
