@@ -12,6 +12,7 @@ import { usePageFocus } from '#app/components/shell/use-page-focus.ts';
 import { JumpLink } from '#app/components/ui/jump-link.tsx';
 import { Sprite, SpriteProvider } from '#app/components/ui/sprite.tsx';
 import { NowProvider } from '#app/components/ui/time.tsx';
+import { signedInAs } from '#app/http/caller.server.ts';
 import { themeOf } from '#app/http/flash.server.ts';
 import stylesheet from '#app/styles/app.css?url';
 
@@ -24,7 +25,7 @@ export const meta: MetaFunction = ({ error }) => [
   { title: error === undefined ? 'Loadout' : `${problemHeading(shownProblem(error))} · Loadout` },
 ];
 
-/** The frame's data. Knows nothing of the caller, so that it also serves pages for people who are not signed in. */
+/** The frame's data. It also serves pages for people who are not signed in, and those that say that the database is away. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, facts } = context;
   const { flash, clear } = await app.flash.take(request);
@@ -35,13 +36,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     now: new Date().toISOString(),
     formKey: crypto.randomUUID(),
     formRefused: facts.formRefused === true,
+    authEnabled: app.settings.authEnabled,
+    signedInAs: await signedInAs(context, request),
   };
   return data(shell, clear ? { headers: { 'Set-Cookie': clear } } : {});
 }
 
 /** The document around every page, also around the pages for what went wrong. */
 export function Layout({ children }: { children: ReactNode }) {
-  const { theme, setsEnabled, now } = useShell();
+  const { theme, setsEnabled, now, authEnabled, signedInAs } = useShell();
   const nonce = useNonce();
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
@@ -58,7 +61,7 @@ export function Layout({ children }: { children: ReactNode }) {
             <JumpLink className="skip" to="main">
               Skip to content
             </JumpLink>
-            <Header setsEnabled={setsEnabled} />
+            <Header setsEnabled={setsEnabled} needsSignIn={authEnabled && signedInAs === null} signedInAs={signedInAs} />
             {children}
             <Footer theme={theme} />
             <Sprite />

@@ -26,6 +26,7 @@ import { createReversals } from '#app/services/reversals.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
 import { createSamples } from '#app/services/samples.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
+import { createSessions } from '#app/services/sessions.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
@@ -34,6 +35,7 @@ import { createSystem } from '#app/services/system.server.ts';
 import { createTokens } from '#app/services/tokens.server.ts';
 import type { Database } from '#db/client.ts';
 import { createFlash, type FlashStore } from './flash.server.ts';
+import { createSealer, type Sealer } from './sealed.server.ts';
 
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
   const sets = createSets(deps, createSetFigures());
@@ -70,6 +72,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     reversals: createReversals(deps, deployments),
     search: createSearch(deps),
     runs,
+    sessions: createSessions(deps),
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),
     sets,
@@ -86,6 +89,8 @@ export interface App {
   log: Log;
   services: Services;
   flash: FlashStore;
+  /** For what a browser carries and nobody may read, such as a token on its way to being shown. */
+  sealer: Sealer;
   /** The port actually listened on; equals `settings.port` unless that is 0. */
   port(): number;
   setPort(port: number): void;
@@ -103,11 +108,13 @@ export interface AppParts {
 /** The composition root: dependencies are handed out here and nowhere else. */
 export function createApp({ settings, db, log = createLog(settings.logLevel), secret, now = () => new Date() }: AppParts): App {
   let port = settings.port;
+  const key = secret ?? randomBytes(32).toString('hex');
   return {
     settings,
     log,
     services: createServices({ db, log, settings, now }),
-    flash: createFlash(secret ?? randomBytes(32).toString('hex'), settings.publicOrigin?.startsWith('https:') ?? false),
+    flash: createFlash(key, settings.publicOrigin?.startsWith('https:') ?? false),
+    sealer: createSealer(key),
     port: () => port,
     setPort: (actual) => {
       port = actual;

@@ -1,8 +1,14 @@
+import { type AppLoadContext, redirect } from '@remix-run/node';
 import type { Scope } from '#app/contracts/operation.ts';
 import { AppError } from '#app/domain/errors.ts';
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { paths } from '#app/lib/paths.ts';
 import type { App } from './app.server.ts';
 import { ALL_SCOPES, type Caller } from './request-context.server.ts';
+import { sessionSecretOf } from './session-cookie.server.ts';
+
+/** Somebody in a browser. */
+export type Visitor = Caller & { /** Null while authentication is off. */ sessionId: string | null };
 
 const LOCAL_CALLER: Caller = { owner: LOCAL_OWNER, actor: LOCAL_OWNER, scopes: ALL_SCOPES };
 
@@ -52,17 +58,46 @@ export async function apiCaller(app: App, request: Request, address: string): Pr
 }
 
 /**
- * Who uses the pages.
- * @throws AppError `unauthenticated` while authentication is on and nobody has signed in
+ * Who uses the pages: the session of the cookie says so while authentication is on.
+ * @throws AppError `unauthenticated`; a redirect to the sign-in page when something was only to be looked at
  */
-export async function pageCaller(app: App, _request: Request): Promise<Caller> {
-  if (!app.settings.authEnabled) return LOCAL_CALLER;
-  throw new AppError('unauthenticated', 'Sign in to see this page.');
+export async function pageCaller(context: AppLoadContext, request: Request): Promise<Visitor> {
+  const caller = await visitor(context, request);
+  if (caller !== null) return caller;
+  await context.app.services.rateLimits.take('reads', `address:${context.clientAddress}`);
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    const { pathname, search } = new URL(request.url);
+    throw redirect(paths.signIn({ next: pathname === '/' ? null : `${pathname}${search}` }), { status: 303 });
+  }
+  throw new AppError('unauthenticated', 'You are not signed in, or no longer. Sign in, then do it again.');
+}
+
+const visitors = new WeakMap<AppLoadContext, Promise<Visitor | null>>();
+
+/** Who looks at a page, if somebody is signed in; looked up once for all loaders of a request. */
+export function visitor(context: AppLoadContext, request: Request): Promise<Visitor | null> {
+  const known = visitors.get(context);
+  if (known !== undefined) return known;
+  const found = findVisitor(context.app, request);
+  visitors.set(context, found);
+  return found;
+}
+
+/** The name in the frame around the pages; null for nobody, also when that cannot be found out now. */
+export async function signedInAs(context: AppLoadContext, request: Request): Promise<string | null> {
+  const found = await visitor(context, request).catch(() => null);
+  return found === null || found.sessionId === null ? null : found.actor;
+}
+
+async function findVisitor(app: App, request: Request): Promise<Visitor | null> {
+  if (!app.settings.authEnabled) return { ...LOCAL_CALLER, sessionId: null };
+  const secret = await sessionSecretOf(request);
+  return secret === null ? null : app.services.sessions.authenticate(secret);
 }
 
 /** @throws AppError `forbidden` */
 export function requireScope(caller: Pick<Caller, 'scopes'>, scope: Scope): void {
   if (!caller.scopes.includes(scope)) {
-    throw new AppError('forbidden', `This token may not do that: it lacks the scope "${scope}".`);
+    throw new AppError('forbidden', `You may not do that: it takes the scope "${scope}", which this token or sign-in lacks.`);
   }
 }

@@ -16,6 +16,8 @@ export interface PageContext {
   app: App;
   owner: OwnerId;
   actor: string;
+  /** Null while authentication is off. */
+  sessionId: string | null;
   /** What the caller may do. */
   scopes: readonly Scope[];
   params: Record<string, string>;
@@ -62,7 +64,7 @@ async function forCaller<T>(
   work: (page: PageContext) => Promise<T>,
 ): Promise<T> {
   const { app, log, requestId } = context;
-  const caller = await pageCaller(app, request);
+  const caller = await pageCaller(context, request);
   context.facts.owner = caller.owner;
   await limitRequests(app, caller, request, scope);
   if (feature === 'deployment_sets' && !app.settings.deploymentSetsEnabled) {
@@ -73,6 +75,7 @@ async function forCaller<T>(
     app,
     owner: caller.owner,
     actor: caller.actor,
+    sessionId: caller.sessionId,
     scopes: caller.scopes,
     params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value ?? ''])),
     request,
@@ -124,12 +127,32 @@ export function pageAction<T>(act: (context: PageContext) => Promise<T>, options
 }
 
 /** An action that needs no caller, such as the choice of a theme before signing in. Refuses posts of other sites. */
-export function openAction<T>(act: (context: { app: App; request: Request }) => Promise<T>) {
+export function openAction<T>(act: (args: OpenContext) => Promise<T>) {
   return async ({ request, context }: ActionFunctionArgs): Promise<T> => {
     try {
       const { app } = context;
       refuseCrossSite(request, { settings: app.settings, port: app.port(), allowPrograms: false });
-      return await act({ app, request });
+      const answer = await act({ app, request, context });
+      if (isDataAnswer(answer) && (answer.init?.status ?? 200) >= 400) context.facts.formRefused = true;
+      return answer;
+    } catch (error) {
+      return rethrow(error, context);
+    }
+  };
+}
+
+/** What a loader or action without a caller works with. */
+export interface OpenContext {
+  app: App;
+  request: Request;
+  context: AppLoadContext;
+}
+
+/** A loader that needs no caller, such as that of the page to sign in. Refusals become the error page. */
+export function openLoader<T>(load: (args: OpenContext) => Promise<T>) {
+  return async ({ request, context }: LoaderFunctionArgs): Promise<T> => {
+    try {
+      return await load({ app: context.app, request, context });
     } catch (error) {
       return rethrow(error, context);
     }

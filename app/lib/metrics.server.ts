@@ -26,6 +26,13 @@ export const rateLimited = new Counter({
   registers,
 });
 
+export const signIns = new Counter({
+  name: 'loadout_sign_ins_total',
+  help: 'Attempts to sign in by outcome.',
+  labelNames: ['outcome'],
+  registers,
+});
+
 export const deployRuns = new Counter({
   name: 'loadout_deploy_runs_total',
   help: 'Ended deploys by status.',

@@ -26,6 +26,14 @@ export const paths = {
   theme: () => '/theme',
   /** Where the button of the first page sends its form. */
   samples: () => '/samples',
+  signIn: (query?: Query) => withQuery('/sign-in', query),
+  signOut: () => '/sign-out',
+  settings: () => '/settings',
+  tokens: (query?: Query) => withQuery('/settings/tokens', query),
+  tokenNew: () => '/settings/tokens/new',
+  tokenRevoke: (id: string) => `${under('/settings/tokens', id)}/revoke`,
+  sessions: (query?: Query) => withQuery('/settings/sessions', query),
+  audit: (query?: Query) => withQuery('/settings/audit', query),
   help: () => '/help',
   apiDocs: () => '/api/docs',
 
@@ -52,6 +60,8 @@ export const paths = {
   collectionNew: () => '/collections/new',
   collection: (id: string, query?: Query) => withQuery(under('/collections', id), query),
   collectionEdit: (id: string) => `${under('/collections', id)}/edit`,
+  /** The collection as a file, for people signed in by cookie. */
+  collectionExport: (id: string) => `${under('/collections', id)}/export`,
   collectionDelete: (id: string) => `${under('/collections', id)}/delete`,
   groupNew: (query?: Query) => withQuery('/groups/new', query),
   group: (id: string) => under('/groups', id),

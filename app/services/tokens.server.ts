@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { Scope } from '#app/contracts/operation.ts';
@@ -8,28 +7,31 @@ import { type OwnerId, ownerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import {
   type ApiTokenRow,
+  findApiToken,
   findLiveApiToken,
   insertApiToken,
   listApiTokens,
+  updateApiTokenHash,
   updateApiTokenRevoked,
 } from '#db/system/api-tokens.ts';
 import { recordEvent } from './audit-record.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { newId } from './new-id.ts';
+import { randomSecret, sha256 } from './secrets.ts';
 
 const PREFIX = 'lo_';
-const SECRET_BYTES = 32;
 const CHECKSUM_CHARACTERS = 6;
 const DEFAULT_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** `lo_`, 43 characters of 256 random bits, 6 of a checksum that lets typos and scanners be told from tokens without a look-up. */
 function makeToken(): string {
-  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const secret = randomSecret();
   return `${PREFIX}${secret}${sha256(secret).slice(0, CHECKSUM_CHARACTERS)}`;
 }
+
+/** The first characters, to recognise a token by. */
+const hintOf = (token: string): string => token.slice(0, PREFIX.length + 6);
 
 function isWellFormed(token: string): boolean {
   if (!token.startsWith(PREFIX)) return false;
@@ -67,7 +69,7 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
       actor,
       name: input.name,
       hash: sha256(token),
-      hint: token.slice(0, PREFIX.length + 6),
+      hint: hintOf(token),
       scopes,
       expiresAt: new Date(now().getTime() + (input.expires_in_days ?? DEFAULT_DAYS) * DAY_MS),
     };
@@ -76,6 +78,16 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
       recordEvent(tx, owner, { action: 'token.created', actor, target, details: { scopes } }),
     );
     return { ...shown(row), token };
+  }
+
+  /**
+   * Gives a token that was made a moment ago, and never used, another secret: for a button that was pressed twice, whose first
+   * answer nobody saw. @returns null when it is older, used or gone
+   */
+  async function reissue(owner: OwnerId, id: string): Promise<string | null> {
+    const token = makeToken();
+    const changed = await updateApiTokenHash(db, owner, { id, hash: sha256(token), hint: hintOf(token) });
+    return changed === 0 ? null : token;
   }
 
   /** The owner's tokens that have not been revoked, newest first. */
@@ -96,5 +108,12 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
     if (revoked === 0) throw notFound('The token');
   }
 
-  return { authenticate, create, list, remove };
+  /** One token by its id, without its secret. @throws AppError `not_found` */
+  async function get(owner: OwnerId, id: string): Promise<Token> {
+    const row = await findApiToken(db, owner, requireUuid(id, 'The token'));
+    if (row === undefined) throw notFound('The token');
+    return shown(row);
+  }
+
+  return { authenticate, create, get, list, reissue, remove };
 }

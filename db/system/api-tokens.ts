@@ -71,7 +71,7 @@ export async function insertApiToken(db: Database, token: NewApiToken, also: Als
 export async function findLiveApiToken(
   db: Database,
   hash: string,
-): Promise<{ id: string; owner_id: string; actor: string; scopes: TokenScope[] } | undefined> {
+): Promise<{ id: string; owner_id: string; actor: string; scopes: TokenScope[]; expires_at: Date | null } | undefined> {
   return withSystem(db, async (tx) => {
     const row = await tx
       .selectFrom('sys.api_tokens')
@@ -80,6 +80,7 @@ export async function findLiveApiToken(
         'owner_id',
         'actor',
         'scopes',
+        'expires_at',
         sql<boolean>`last_used_at is null or last_used_at < now() - interval '1 minute'`.as('stale'),
       ])
       .where('token_hash', '=', hash)
@@ -89,6 +90,49 @@ export async function findLiveApiToken(
     if (row?.stale)
       await tx.updateTable('sys.api_tokens').set({ last_used_at: sql<Date>`now()` }).where('id', '=', row.id).execute();
     return row;
+  });
+}
+
+/** Whose token this was, even when it no longer counts. */
+export async function findAnyApiToken(
+  db: Database,
+  hash: string,
+): Promise<{ id: string; owner_id: string; actor: string } | undefined> {
+  return withSystem(db, (tx) =>
+    tx.selectFrom('sys.api_tokens').select(['id', 'owner_id', 'actor']).where('token_hash', '=', hash).executeTakeFirst(),
+  );
+}
+
+/** A token of this owner that has not been revoked. */
+export async function findApiToken(db: Database, owner: OwnerId, id: string): Promise<ApiTokenRow | undefined> {
+  return withSystem(db, (tx) =>
+    tx
+      .selectFrom('sys.api_tokens')
+      .select(SHOWN)
+      .where('owner_id', '=', owner)
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst(),
+  );
+}
+
+/** Replaces the secret of a token that was made within the last minute and never used. Returns how many there were. */
+export async function updateApiTokenHash(
+  db: Database,
+  owner: OwnerId,
+  { id, hash, hint }: { id: string; hash: string; hint: string },
+): Promise<number> {
+  return withSystem(db, async (tx) => {
+    const result = await tx
+      .updateTable('sys.api_tokens')
+      .set({ token_hash: hash, hint })
+      .where('owner_id', '=', owner)
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .where('last_used_at', 'is', null)
+      .where('created_at', '>', sql<Date>`now() - interval '1 minute'`)
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
   });
 }
 

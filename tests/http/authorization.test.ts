@@ -1,93 +1,26 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allOperations } from '#app/contracts/operations.ts';
-import type { OwnerId } from '#app/domain/ids.ts';
 import { createTestApp, type TestApp } from '#tests/support/app.ts';
-import { MATRIX, type World } from '#tests/support/authorization-matrix.ts';
+import { MATRIX } from '#tests/support/authorization-matrix.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { freshOwner } from '#tests/support/fixtures.ts';
 import { snapshotOfOwner } from '#tests/support/owner-snapshot.ts';
+import { makeParty, type Party } from '#tests/support/parties.ts';
 
 let database: TestDatabase;
 let on: TestApp;
-interface Party {
-  owner: OwnerId;
-  token: string;
-  world: World;
-}
 let roots: string;
 let alice: Party;
 let bob: Party;
-
-async function party(test: TestApp): Promise<Party> {
-  const owner = freshOwner();
-  const { token } = await test.app.services.tokens.create(owner, 'somebody', {
-    name: 'all',
-    scopes: ['read', 'write', 'deploy', 'admin'],
-  });
-  const made = async (path: string, body: object) => {
-    const answer = await test.api('POST', path, { token, body });
-    expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-    return answer.body;
-  };
-  const collection = (await made('/collections', { name: 'Library' })).id;
-  const skill = async (name: string) =>
-    made('/artifacts', {
-      type: 'skill',
-      name,
-      collection_id: collection,
-      files: [{ path: 'SKILL.md', content: `---\nname: ${name}\ndescription: of ${owner}\n---\n` }],
-    });
-  const first = await skill('first');
-  const second = await skill(`private-${owner}`);
-  const group = (await made('/groups', { collection_id: collection, name: 'Group' })).id;
-  await made(`/groups/${group}/artifacts`, { artifact_uuid: first.uuid });
-  const plugin = (
-    await made('/composites', { collection_id: collection, name: 'plugin', members: [{ artifact_uuid: first.uuid }] })
-  ).uuid;
-  const innerSet = (await made('/deployment-sets', { name: 'Inner' })).id;
-  const set = (await made('/deployment-sets', { name: 'Outer' })).id;
-  const member = (await made(`/deployment-sets/${set}/members`, { artifact_uuid: first.uuid })).id;
-  await made(`/deployment-sets/${set}/members`, { member_set_id: innerSet });
-  const project = await made('/projects', { name: 'Project', path: path.join(roots, owner), create: true });
-  const deployed = await test.api('POST', `/deployment-sets/${set}/deploy`, { token, body: { project_id: project.id } });
-  expect(deployed.status, JSON.stringify(deployed.body)).toBe(200);
-  const folder = path.join(roots, `source-of-${owner}`);
-  await mkdir(folder);
-  const imported = await made('/imports', { source: { kind: 'directory', path: folder }, collection_id: collection });
-  const spare = (await made('/tokens', { name: 'spare', scopes: ['read'] })).id;
-  return {
-    owner,
-    token,
-    world: {
-      collection,
-      group,
-      skill: first.uuid,
-      secondSkill: second.uuid,
-      secondSkillId: second.artifact_id,
-      plugin,
-      set,
-      innerSet,
-      member,
-      token: spare,
-      import: imported.id,
-      run: deployed.body.run_id,
-      folder,
-      project: project.id,
-      profile: project.profiles[0].id,
-      contentHash: first.content_hash,
-    },
-  };
-}
 
 beforeAll(async () => {
   roots = await mkdtemp(path.join(tmpdir(), 'loadout-authorization-'));
   database = await createTestDatabase();
   on = await createTestApp(database.db, { env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: roots } });
-  alice = await party(on);
-  bob = await party(on);
+  alice = await makeParty(on, roots);
+  bob = await makeParty(on, roots);
 });
 afterAll(async () => {
   await database.close();

@@ -13,6 +13,7 @@ export interface World {
   innerSet: string;
   member: string;
   token: string;
+  session: string;
   project: string;
   profile: string;
   import: string;

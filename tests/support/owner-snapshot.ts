@@ -20,5 +20,9 @@ export async function snapshotOfOwner(db: Database, owner: OwnerId): Promise<Rec
     select id::text || ' ' || name || ' ' || coalesce(revoked_at::text, 'live') as row from sys.api_tokens where owner_id = ${owner} order by 1`.execute(
     db,
   );
-  return { ...snapshot, 'sys.api_tokens': tokens.map(({ row }) => row) };
+  const { rows: sessions } = await sql<{ row: string }>`
+    select id::text || ' ' || coalesce(revoked_at::text, 'live') as row from sys.sessions where owner_id = ${owner} order by 1`.execute(
+    db,
+  );
+  return { ...snapshot, 'sys.api_tokens': tokens.map(({ row }) => row), 'sys.sessions': sessions.map(({ row }) => row) };
 }

@@ -16,9 +16,11 @@ test('the site map', () => {
       "artifactEdit": "/artifacts/ID/edit",
       "artifactFile": "/artifacts/ID/files/MEMBER",
       "artifacts": "/artifacts",
+      "audit": "/settings/audit",
       "collection": "/collections/ID",
       "collectionDelete": "/collections/ID/delete",
       "collectionEdit": "/collections/ID/edit",
+      "collectionExport": "/collections/ID/export",
       "collectionNew": "/collections/new",
       "collections": "/collections",
       "drift": "/drift",
@@ -45,6 +47,7 @@ test('the site map', () => {
       "runs": "/deploy-runs",
       "samples": "/samples",
       "search": "/search",
+      "sessions": "/settings/sessions",
       "set": "/deployment-sets/ID",
       "setClone": "/deployment-sets/ID/clone",
       "setDelete": "/deployment-sets/ID/delete",
@@ -55,7 +58,13 @@ test('the site map', () => {
       "setNew": "/deployment-sets/new",
       "setResolved": "/deployment-sets/ID/resolved",
       "sets": "/deployment-sets",
+      "settings": "/settings",
+      "signIn": "/sign-in",
+      "signOut": "/sign-out",
       "theme": "/theme",
+      "tokenNew": "/settings/tokens/new",
+      "tokenRevoke": "/settings/tokens/ID/revoke",
+      "tokens": "/settings/tokens",
     }
   `);
 });

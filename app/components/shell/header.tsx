@@ -1,14 +1,20 @@
 import { Form, Link, useLocation } from '@remix-run/react';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { SearchField } from '#app/components/ui/field.tsx';
 import { paths, sections } from '#app/lib/paths.ts';
 import { Mark } from './brand.tsx';
 
 const isUnder = (pathname: string, prefix: string): boolean => pathname === prefix || pathname.startsWith(`${prefix}/`);
 
-/** Brand, the four places, the search over everything. With the sets switched off their entry is gone. */
-export function Header({ setsEnabled }: { setsEnabled: boolean }) {
-  const { pathname } = useLocation();
-  const shown = sections.filter(({ name }) => setsEnabled || name !== 'Sets');
+interface HeaderProps {
+  setsEnabled: boolean;
+  /** Nobody is signed in who would have to be: only the brand is shown. */
+  needsSignIn: boolean;
+  signedInAs: string | null;
+}
+
+/** Brand, the four places, the search over everything, settings. With the sets switched off their entry is gone. */
+export function Header({ setsEnabled, needsSignIn, signedInAs }: HeaderProps) {
   return (
     <header className="topbar">
       <div>
@@ -16,29 +22,53 @@ export function Header({ setsEnabled }: { setsEnabled: boolean }) {
           <Mark />
           Loadout
         </Link>
-        <nav className="nav" aria-label="Main">
-          <ul>
-            {shown.map(({ name, to, under }) => (
-              <li key={name}>
-                <Link to={to} aria-current={under.some((prefix) => isUnder(pathname, prefix)) ? 'page' : undefined}>
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <div className="topbar-end">
-          <Form
-            role="search"
-            method="get"
-            action={paths.search()}
-            aria-label="Everything"
-            className="w-60 max-lg:w-44 max-md:hidden"
-          >
-            <SearchField id="site-search" name="q" label="Search sets, artifacts and projects" placeholder="Search" />
-          </Form>
-        </div>
+        {needsSignIn ? null : <Places setsEnabled={setsEnabled} signedInAs={signedInAs} />}
       </div>
     </header>
+  );
+}
+
+function Places({ setsEnabled, signedInAs }: Omit<HeaderProps, 'needsSignIn'>) {
+  const { pathname } = useLocation();
+  const shown = sections.filter(({ name }) => setsEnabled || name !== 'Sets');
+  return (
+    <>
+      <nav className="nav" aria-label="Main">
+        <ul>
+          {shown.map(({ name, to, under }) => (
+            <li key={name}>
+              <Link to={to} aria-current={under.some((prefix) => isUnder(pathname, prefix)) ? 'page' : undefined}>
+                {name}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="topbar-end">
+        <Form
+          role="search"
+          method="get"
+          action={paths.search()}
+          aria-label="Everything"
+          className="w-60 max-lg:w-44 max-md:hidden"
+        >
+          <SearchField id="site-search" name="q" label="Search sets, artifacts and projects" placeholder="Search" />
+        </Form>
+        <ButtonLink
+          variant="quiet"
+          icon="sliders"
+          to={paths.settings()}
+          aria-label="Settings"
+          aria-current={isUnder(pathname, paths.settings()) ? 'page' : undefined}
+        />
+        {signedInAs !== null && (
+          <Form method="post" action={paths.signOut()} reloadDocument>
+            <Button variant="quiet" title={`Signed in as ${signedInAs}`}>
+              Sign out
+            </Button>
+          </Form>
+        )}
+      </div>
+    </>
   );
 }

@@ -68,7 +68,13 @@ export function ProblemPage({ problem }: { problem: ShownProblem }) {
     <Page narrow>
       <PageHeader title={problemHeading(problem)} lede={advice(problem)} />
       <div className="actions">
-        <ButtonLink to={paths.home()}>Go to Home</ButtonLink>
+        {code === 'unauthenticated' ? (
+          <ButtonLink variant="primary" to={paths.signIn()} reloadDocument>
+            Sign in
+          </ButtonLink>
+        ) : (
+          <ButtonLink to={paths.home()}>Go to Home</ButtonLink>
+        )}
         {code === 'feature_disabled' && <ButtonLink to={paths.artifacts()}>Go to the library</ButtonLink>}
       </div>
       {requestId && code !== 'feature_disabled' && (

@@ -12,9 +12,22 @@ export interface ShellData {
   formKey: string;
   /** A form was posted as a full page and came back refused: titles begin with "Error: ". */
   formRefused: boolean;
+  /** Whether people sign in at all. */
+  authEnabled: boolean;
+  /** Who is signed in; null for a visitor, and everywhere while authentication is off. */
+  signedInAs: string | null;
 }
 
-const BARE: ShellData = { theme: 'system', setsEnabled: true, flash: null, now: '', formKey: '', formRefused: false };
+const BARE: ShellData = {
+  theme: 'system',
+  setsEnabled: true,
+  flash: null,
+  now: '',
+  formKey: '',
+  formRefused: false,
+  authEnabled: false,
+  signedInAs: null,
+};
 
 /** The frame's data; plain defaults where the root loader itself has failed. */
 export const useShell = (): ShellData => useRouteLoaderData<ShellData>('root') ?? BARE;

@@ -4,10 +4,22 @@ import { paths } from '#app/lib/paths.ts';
 import type { World } from './world.ts';
 
 /** Addresses that show no page of their own: a form's target, a file, a place on a page. */
-export const NO_PAGES = ['theme', 'samples', 'artifactFile', 'setMember', 'groupArtifact', 'runRetry'] as const;
+export const NO_PAGES = [
+  'theme',
+  'signOut',
+  'samples',
+  'artifactFile',
+  'collectionExport',
+  'setMember',
+  'groupArtifact',
+  'runRetry',
+] as const;
 
-/** Pages whose form comes back only when two programs deploy to the same project in the same moment. */
-export const UNREACHABLE_REFUSALS = ['projectDelete'] as const;
+/**
+ * Pages whose form comes back only when two programs deploy to the same project in the same moment, or where people sign in
+ * (`sign-in.spec.ts` has a server of its own for that).
+ */
+export const UNREACHABLE_REFUSALS = ['projectDelete', 'signIn'] as const;
 
 export type PageName = Exclude<keyof typeof paths, (typeof NO_PAGES)[number]>;
 
@@ -37,6 +49,8 @@ export const firstLooks: readonly (Pick<Look, 'page' | 'of'> & { at: string })[]
   { page: 'imports', at: paths.imports() },
   { page: 'projects', at: paths.projects() },
   { page: 'runs', at: paths.runs() },
+  { page: 'tokens', at: paths.tokens() },
+  { page: 'audit', at: paths.audit() },
   { page: 'search', at: paths.search() },
   { page: 'search', of: 'nothing found', at: paths.search({ q: 'anything' }) },
 ];
@@ -229,6 +243,17 @@ export const looks: readonly Look[] = [
     of: 'the folder is gone',
     at: ({ set, goneProject }) => paths.setDeploy(set, { project_id: goneProject }),
   },
+  { page: 'settings', state: 'full', at: () => paths.settings() },
+  { page: 'signIn', state: 'full', at: () => paths.signIn() },
+  { page: 'signIn', state: 'empty', of: 'authentication off', at: () => paths.signIn() },
+  { page: 'tokens', state: 'full', at: () => paths.tokens() },
+  { page: 'tokenNew', state: 'full', at: () => paths.tokenNew() },
+  { page: 'tokenNew', state: 'error', at: () => paths.tokenNew(), press: 'Create token' },
+  { page: 'tokenRevoke', state: 'full', at: ({ token }) => paths.tokenRevoke(token) },
+  { page: 'sessions', state: 'full', at: () => paths.sessions() },
+  { page: 'sessions', state: 'empty', of: 'authentication off', at: () => paths.sessions() },
+  { page: 'audit', state: 'full', at: () => paths.audit() },
+  { page: 'audit', state: 'empty', of: 'nothing found', at: () => paths.audit({ actor: 'nobody', outcome: 'refused' }) },
   { page: 'runs', state: 'full', at: () => paths.runs() },
   { page: 'runs', state: 'empty', of: 'nothing found', at: () => paths.runs({ status: 'cancelled' }) },
   { page: 'run', state: 'full', at: ({ run }) => paths.run(run) },

@@ -6,6 +6,7 @@ import type { LoadoutServer } from './server.ts';
 
 const items = z.object({ items: z.array(z.object({ uuid: z.string(), artifact_id: z.string() })) });
 const detail = z.object({ profiles: z.array(z.object({ id: z.string() })) });
+const made = z.object({ id: z.string() });
 const deployed = z.object({ run_id: z.string() });
 const imported = z.object({ id: z.string(), collection_id: z.string() });
 
@@ -131,7 +132,10 @@ export async function makeWorld(server: LoadoutServer) {
   const goneProject = await api.project('gone', gone);
   await rm(gone, { recursive: true });
 
+  const { id: token } = made.parse(await api.call('POST', '/tokens', { name: `Build of ${LONG}`, scopes: ['read', 'deploy'] }));
+
   return {
+    token,
     server,
     api,
     collection: library.collection_id,

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fieldValue } from '#tests/support/page-client.ts';
+import { createSignedInWorld, type SignedInWorld } from '#tests/support/signed-in-world.ts';
+
+let world: SignedInWorld;
+beforeAll(async () => {
+  world = await createSignedInWorld({ routes: /^routes\/(sign-|settings|_index|collections|api\.v1\.me|\$)/ });
+});
+afterAll(() => world.close());
+
+const NEW_TOKEN = { name: 'Nightly', scopes: ['read', 'deploy'], expires_in_days: '30' };
+
+describe('tokens', () => {
+  test('a new one is shown once, works with the scopes it got, and ends on its day', async () => {
+    const { page, owner } = await world.signIn();
+    const shown = await page.postAndFollow('/settings/tokens/new', NEW_TOKEN);
+    expect(shown.at).toBe('/settings/tokens');
+    expect(shown.text).toContain('Created the token Nightly.');
+    const secret = /value="(lo_[^"]+)"/.exec(shown.html)?.[1] ?? '';
+    const me = await world.on.api('GET', '/me', { token: secret });
+    expect(me.body).toMatchObject({ owner_id: owner, scopes: ['read', 'deploy'] });
+    const again = await page.get('/settings/tokens');
+    expect(again.text).toContain('Nightly');
+    expect(again.html).not.toContain(secret);
+    const { items } = await world.services.tokens.list(owner, {});
+    const made = items.find(({ name }) => name === 'Nightly');
+    const days = (Date.parse(made?.expires_at ?? '') - Date.parse(made?.created_at ?? '')) / 86_400_000;
+    expect(Math.round(days)).toBe(30);
+  });
+
+  test('pressing Create twice makes one token, and the secret of the last answer is the one that counts', async () => {
+    const { page, owner } = await world.signIn();
+    const key = fieldValue((await page.get('/settings/tokens/new')).html, 'form_key') ?? '';
+    await page.post('/settings/tokens/new', { ...NEW_TOKEN, form_key: key });
+    const shown = await page.postAndFollow('/settings/tokens/new', { ...NEW_TOKEN, form_key: key });
+    const secret = /value="(lo_[^"]+)"/.exec(shown.html)?.[1] ?? '';
+    expect((await world.on.api('GET', '/me', { token: secret })).status).toBe(200);
+    expect((await world.services.tokens.list(owner, {})).items.filter(({ name }) => name === 'Nightly')).toHaveLength(1);
+  });
+
+  test('a used token keeps its secret, whatever is posted again', async () => {
+    const { owner, id } = await world.signIn();
+    expect(await world.services.tokens.reissue(owner, id)).toBeNull();
+  });
+
+  test('what is missing comes back at its field, with what was typed', async () => {
+    const { page } = await world.signIn();
+    const refused = await page.post('/settings/tokens/new', { name: '', expires_in_days: '30' });
+    expect(refused.status).toBe(422);
+    expect(refused.title).toBe('Error: New token · Loadout');
+    expect(refused.text).toContain('Choose at least one scope.');
+    expect(refused.html).toContain('href="#token-name"');
+    expect(refused.html).toMatch(/<option value="30" selected=""/);
+  });
+
+  test('revoking names what happens, and the token is refused from then on', async () => {
+    const { page, owner } = await world.signIn();
+    const other = await world.services.tokens.create(owner, 'ana', { name: 'Old laptop', scopes: ['read'] });
+    const confirm = await page.get(`/settings/tokens/${other.id}/revoke`);
+    expect(confirm.text).toContain('whoever signed in with it is signed out');
+    expect((await page.postAndFollow(`/settings/tokens/${other.id}/revoke`)).text).toContain('Revoked the token Old laptop.');
+    expect((await world.on.api('GET', '/me', { token: other.token })).status).toBe(401);
+    expect((await page.get(`/settings/tokens/${other.id}/revoke`)).status).toBe(404);
+  });
+});
+
+describe('sessions', () => {
+  test('administrators see and end those of the workspace, others only their own', async () => {
+    const admin = await world.signIn({ actor: 'root' });
+    const ana = await world.signIn({ owner: admin.owner, actor: 'ana', scopes: ['read'] });
+    expect((await admin.page.get('/settings/sessions')).text).toMatch(/root.*ana|ana.*root/);
+    const own = await ana.page.get('/settings/sessions');
+    expect(own.text).toContain('(this one)');
+    expect(own.text).not.toContain('root');
+    const { items } = await world.services.sessions.list(admin.owner, { actor: 'root' });
+    expect((await ana.page.post('/settings/sessions', { session: items[0]?.id ?? '' })).status).toBe(404);
+    expect((await admin.page.get('/settings')).status).toBe(200);
+    const [anas] = (await world.services.sessions.list(admin.owner, { actor: 'ana' })).items;
+    const ended = await admin.page.postAndFollow('/settings/sessions', { session: anas?.id ?? '' });
+    expect(ended.text).toContain('Ended the session.');
+    expect((await ana.page.get('/settings')).status).toBe(303);
+  });
+});
+
+describe('the audit log', () => {
+  test('shows events with who, what and when, filters by the address, and goes on by cursor', async () => {
+    const { page, owner } = await world.signIn({ actor: 'ana' });
+    for (let i = 0; i < 60; i += 1) await world.services.sets.create(owner, { name: `Set ${i}` });
+    const first = await page.get('/settings/audit');
+    expect(first.text).toContain('set.created');
+    const older = /href="(\/settings\/audit\?[^"]*cursor=[^"]+)"/.exec(first.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect((await page.get(older)).text).toContain('sign_in.done');
+    const narrowed = await page.get('/settings/audit?action=sign_in&outcome=done&actor=ana&since=2020-01-01');
+    expect(narrowed.text).toContain('sign_in.done');
+    expect(narrowed.text).not.toContain('set.created');
+    expect((await page.get('/settings/audit?until=2020-01-01')).text).toContain('No event matches');
+    expect((await page.get('/settings/audit?since=2026-99-99&outcome=maybe')).status, 'nonsense is left out').toBe(200);
+  });
+});
+
+test('settings say who one is and what one may', async () => {
+  const { page, owner } = await world.signIn({ actor: 'ana', scopes: ['read', 'write'] });
+  const { text } = await page.get('/settings');
+  expect(text).toContain(owner);
+  expect(text).toContain('ana');
+  expect(text).toContain('Change the library, sets and projects');
+  expect(text).not.toContain('Deploy, undeploy');
+});

@@ -1,0 +1,128 @@
+import type { World } from './authorization-matrix.ts';
+
+/** One form, or one page to look at, that names another owner's things. */
+export interface ForeignPage {
+  path: string;
+  /** The fields of a form; without them the page is only looked at. */
+  fields?: Readonly<Record<string, string | string[] | undefined>>;
+  /** What the stranger gets; 404 unless said otherwise. */
+  status?: number;
+}
+
+type Row = (theirs: World, mine: World) => readonly ForeignPage[];
+
+const both =
+  (path: (theirs: World) => string, fields: ForeignPage['fields'] = {}): Row =>
+  (theirs) => [{ path: path(theirs) }, { path: path(theirs), fields }];
+const look =
+  (path: (theirs: World) => string, status?: number): Row =>
+  (theirs) => [{ path: path(theirs), status }];
+/** Pages that name nothing of anybody. */
+const own = (path: string): Row => look(() => path, 200);
+
+/**
+ * How each page and each form could be used to reach for another owner's things, by route file. A page with a parameter or a
+ * form without a row fails the suite.
+ */
+export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
+  '_index.tsx': own('/'),
+  'search.tsx': own('/search?q=private'),
+  'samples.ts': () => [{ path: '/samples', fields: {}, status: 303 }],
+  'artifacts._index.tsx': own('/artifacts?q=private'),
+  'artifacts.$uuid._index.tsx': look(({ skill }) => `/artifacts/${skill}`),
+  'artifacts.$uuid.edit.tsx': both(({ skill }) => `/artifacts/${skill}/edit`, { name: 'stolen', revision: '' }),
+  'artifacts.$uuid.delete.tsx': both(({ skill }) => `/artifacts/${skill}/delete`),
+  'artifacts.$uuid.files.$.ts': look(({ skill }) => `/artifacts/${skill}/files/SKILL.md`),
+  'collections._index.tsx': own('/collections'),
+  'collections.new.tsx': (_theirs, mine) => [
+    { path: '/collections/new', fields: { name: `Of ${mine.set}`, description: '' }, status: 303 },
+  ],
+  'collections.$id._index.tsx': look(({ collection }) => `/collections/${collection}`),
+  'collections.$id.edit.tsx': both(({ collection }) => `/collections/${collection}/edit`, { name: 'stolen', revision: '' }),
+  'collections.$id.delete.tsx': both(({ collection }) => `/collections/${collection}/delete`),
+  'collections.$id.export.ts': look(({ collection }) => `/collections/${collection}/export`),
+  'groups.new.tsx': (theirs) => [
+    { path: `/groups/new?collection=${theirs.collection}` },
+    { path: '/groups/new', fields: { name: 'stolen', collection_id: theirs.collection } },
+  ],
+  'groups.$id._index.tsx': both(({ group }) => `/groups/${group}`, { intent: 'order' }),
+  'groups.$id.edit.tsx': both(({ group }) => `/groups/${group}/edit`, { name: 'stolen', revision: '' }),
+  'groups.$id.delete.tsx': both(({ group }) => `/groups/${group}/delete`),
+  'groups.$id.artifacts.new.tsx': (theirs, mine) => [
+    { path: `/groups/${theirs.group}/artifacts/new` },
+    { path: `/groups/${theirs.group}/artifacts/new`, fields: { artifact_uuid: mine.skill } },
+    { path: `/groups/${mine.group}/artifacts/new`, fields: { artifact_uuid: theirs.secondSkill } },
+  ],
+  'imports._index.tsx': own('/imports'),
+  'imports.new.tsx': (theirs, mine) => [
+    {
+      path: '/imports/new',
+      fields: { 'source.kind': 'directory', 'source.path': mine.folder, collection_id: theirs.collection },
+    },
+  ],
+  'imports.$id.tsx': look((theirs) => `/imports/${theirs.import}`),
+  'projects._index.tsx': own('/projects'),
+  'projects.new.tsx': () => [{ path: '/projects/new', fields: { name: 'outside', path: '/etc/loadout' }, status: 422 }],
+  'projects.$id._index.tsx': look(({ project }) => `/projects/${project}`),
+  'projects.$id.edit.tsx': both(({ project }) => `/projects/${project}/edit`, { name: 'stolen', path: '/tmp', revision: '' }),
+  'projects.$id.delete.tsx': both(({ project }) => `/projects/${project}/delete`),
+  'projects.$id.profiles.new.tsx': both(({ project }) => `/projects/${project}/profiles/new`, { platform: 'cursor' }),
+  'projects.$id.profiles.$profileId.delete.tsx': (theirs, mine) => [
+    { path: `/projects/${theirs.project}/profiles/${theirs.profile}/delete` },
+    { path: `/projects/${theirs.project}/profiles/${theirs.profile}/delete`, fields: {} },
+    { path: `/projects/${mine.project}/profiles/${theirs.profile}/delete`, fields: {} },
+  ],
+  'deployment-sets._index.tsx': own('/deployment-sets'),
+  'deployment-sets.new.tsx': () => [{ path: '/deployment-sets/new', fields: { name: 'Mine alone' }, status: 303 }],
+  'deployment-sets.$id._index.tsx': (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}` },
+    { path: `/deployment-sets/${theirs.set}`, fields: { intent: 'remove', member_id: theirs.member } },
+    { path: `/deployment-sets/${mine.set}`, fields: { intent: 'remove', member_id: theirs.member } },
+  ],
+  'deployment-sets.$id.edit.tsx': both(({ set }) => `/deployment-sets/${set}/edit`, { name: 'stolen', version: '1' }),
+  'deployment-sets.$id.delete.tsx': both(({ set }) => `/deployment-sets/${set}/delete`),
+  'deployment-sets.$id.clone.tsx': both(({ set }) => `/deployment-sets/${set}/clone`, { name: 'stolen' }),
+  'deployment-sets.$id.resolved.tsx': look(({ set }) => `/deployment-sets/${set}/resolved`),
+  'deployment-sets.$id.members.new.tsx': (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/members/new` },
+    { path: `/deployment-sets/${theirs.set}/members/new`, fields: { artifact_uuid: mine.skill } },
+    { path: `/deployment-sets/${mine.set}/members/new`, fields: { artifact_uuid: theirs.skill } },
+    { path: `/deployment-sets/${mine.set}/members/new`, fields: { group_id: theirs.group } },
+    { path: `/deployment-sets/${mine.set}/members/new`, fields: { member_set_id: theirs.set } },
+  ],
+  'deployment-sets.$id.deploy.tsx': (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/deploy?project_id=${mine.project}` },
+    { path: `/deployment-sets/${theirs.set}/deploy?project_id=${mine.project}`, fields: { plan_digest: 'x' } },
+    { path: `/deployment-sets/${mine.set}/deploy?project_id=${theirs.project}`, fields: { plan_digest: 'x' } },
+    {
+      path: `/deployment-sets/${mine.set}/deploy?project_id=${mine.project}&profile_id=${theirs.profile}`,
+      fields: { plan_digest: 'x' },
+    },
+  ],
+  'deploy-runs._index.tsx': own('/deploy-runs'),
+  'deploy-runs.$id.tsx': look(({ run }) => `/deploy-runs/${run}`),
+  'settings._index.tsx': own('/settings'),
+  'settings.audit.tsx': (theirs) => [{ path: `/settings/audit?target=${theirs.set}`, status: 200 }],
+  'settings.sessions.tsx': (theirs) => [
+    { path: '/settings/sessions', status: 200 },
+    { path: '/settings/sessions', fields: { session: theirs.session } },
+  ],
+  'settings.tokens._index.tsx': own('/settings/tokens'),
+  'settings.tokens.new.tsx': () => [
+    { path: '/settings/tokens/new', fields: { name: 'mine', scopes: ['read'], expires_in_days: '7' }, status: 303 },
+  ],
+  'settings.tokens.$id.revoke.tsx': both(({ token }) => `/settings/tokens/${token}/revoke`),
+};
+
+/** Pages for everybody: they show and change nothing that belongs to anybody. */
+export const OPEN_PAGES: readonly string[] = [
+  '$.tsx',
+  'api.docs.tsx',
+  'healthz.ts',
+  'help.tsx',
+  'metrics.ts',
+  'readyz.ts',
+  'sign-in._index.tsx',
+  'sign-out.ts',
+  'theme.ts',
+];
