@@ -44,15 +44,34 @@ export interface ResolvedSummary {
   warnings: number;
 }
 
-/** One set of a composition with the sets it holds, in member order; one that is shared is written out once. */
+/** One set of a composition, drawn once however many hold it. */
 export interface CompositionNode {
   id: string;
   name: string;
   resolved_count: number;
-  /** It has been written out further up. */
-  repeated: boolean;
-  sets: CompositionNode[];
+  /** Ids of the sets inside that are shown, in member order. */
+  sets: string[];
+  /** How many sets inside are left out. */
+  hidden: number;
+  /** Top left corner in the drawing. */
+  x: number;
+  y: number;
 }
+
+/** The sets that a set is made of, itself first, placed for a drawing from left to right. */
+export interface Composition {
+  /** Of `total` sets the first ones, level by level. */
+  nodes: CompositionNode[];
+  total: number;
+  /** Where `from` holds `to`; `lanes` are the middles of the columns that a long edge crosses. */
+  edges: { from: string; to: string; lanes: { x: number; y: number }[] }[];
+  width: number;
+  height: number;
+}
+
+/** Size of a node in the drawing. */
+export const NODE_WIDTH = 168;
+export const NODE_HEIGHT = 56;
 
 export interface NamedSet {
   id: string;
@@ -65,8 +84,7 @@ export interface SetOverview {
   resolved: ResolvedSummary;
   /** By id of a member that brings nothing new: what holds its artifact where it is seen first. */
   already_by: Record<string, string>;
-  /** The sets inside, of `total` the first `shown`. */
-  composition: { roots: CompositionNode[]; total: number; shown: number };
+  composition: Composition;
   /** By name; only the first ones when there are many. */
   parents: NamedSet[];
   parent_count: number;

@@ -79,9 +79,9 @@ export default function SetPage() {
         <MembersCard set={set} alreadyBy={overview.already_by} />
         <aside className="grid gap-6" aria-label="About this set">
           <ResolvedCard setId={set.id} resolved={resolved} />
-          {composition.total > 0 && <CompositionCard composition={composition} />}
         </aside>
       </div>
+      {composition.total > 1 && <CompositionCard composition={composition} />}
     </Page>
   );
 }

@@ -1,14 +1,18 @@
-import type {
-  CompositionNode,
-  ResolvedPage,
-  ResolvedSummary,
-  SetDeployed,
-  SetListPage,
-  SetOverview,
-  SetRemoval,
+import { layOutGraph } from '#app/adapters/graph-layout.ts';
+import {
+  type Composition,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  type ResolvedPage,
+  type ResolvedSummary,
+  type SetDeployed,
+  type SetListPage,
+  type SetOverview,
+  type SetRemoval,
 } from '#app/contracts/set-pages.ts';
 import type { ResolvedArtifact, SetDetail, SetListQuery } from '#app/contracts/sets.ts';
 import { isArtifactType } from '#app/domain/artifact-types.ts';
+import { composition } from '#app/domain/composition.ts';
 import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
@@ -29,8 +33,8 @@ import type { Sets } from './sets.server.ts';
 const NAMED_PARENTS = 3;
 const NAMED_LOSERS = 20;
 
-/** Sets written out in a composition. */
-const WRITTEN_SETS = 150;
+/** Sets drawn in a composition; what lies deeper is counted. */
+const DRAWN_SETS = 150;
 
 /** Rows of the resolved list on one page. */
 const RESOLVED_LIMIT = 200;
@@ -56,25 +60,25 @@ function alreadyBy(set: SetDetail, { artifacts }: Resolution): Record<string, st
   );
 }
 
-/** The sets below one as a tree in which each is written out once, up to a limit. */
-function compositionOf(graph: LibraryGraph, rootId: string): SetOverview['composition'] {
-  const edges = setEdges(graph);
-  const written = new Set<string>();
-  const nodeOf = (id: string): CompositionNode | null => {
-    const repeated = written.has(id);
-    if (!repeated && written.size >= WRITTEN_SETS) return null;
-    written.add(id);
-    const sets = repeated ? [] : (edges.get(id) ?? []).map(nodeOf).filter((node) => node !== null);
-    return { id, name: graph.sets.get(id)?.name ?? id, resolved_count: 0, repeated, sets };
-  };
-  const root = nodeOf(rootId);
-  const counts = resolvedCounts(graph, [...written]);
-  const count = (node: CompositionNode): CompositionNode => ({
-    ...node,
-    resolved_count: counts.get(node.id) ?? 0,
-    sets: node.sets.map(count),
+/** The sets that one is made of, placed for a drawing. */
+function compositionOf(graph: LibraryGraph, rootId: string): Composition {
+  const sets = composition(setEdges(graph), rootId, DRAWN_SETS);
+  const counts = resolvedCounts(
+    graph,
+    sets.map(({ id }) => id),
+  );
+  const { places, ...drawing } = layOutGraph({
+    nodes: sets.map(({ id, sets: holds }) => ({ id, holds })),
+    nodeWidth: NODE_WIDTH,
+    nodeHeight: NODE_HEIGHT,
   });
-  return { roots: root === null ? [] : root.sets.map(count), total: graph.sets.size - 1, shown: written.size - 1 };
+  const nodes = sets.map((set) => ({
+    ...set,
+    name: graph.sets.get(set.id)?.name ?? set.id,
+    resolved_count: counts.get(set.id) ?? 0,
+    ...(places.get(set.id) ?? { x: 0, y: 0 }),
+  }));
+  return { nodes, total: graph.sets.size, ...drawing };
 }
 
 /** The graph as it will be once a set is gone: nobody holds it any more. */
