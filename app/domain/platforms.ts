@@ -5,12 +5,26 @@ export const PLATFORMS = ['claude_code', 'codex', 'gemini', 'cursor', 'copilot',
 
 export type Platform = (typeof PLATFORMS)[number];
 
+/** How a file of Claude Code's is turned into one that another platform reads. */
+export type Rewriting =
+  | 'gemini_command'
+  | 'copilot_prompt'
+  | 'opencode_command'
+  | 'codex_agent'
+  | 'cursor_agent'
+  | 'copilot_agent'
+  | 'opencode_agent';
+
 /**
  * Where one artifact type goes. `{root}` stands for the profile's root folder; everything else is relative to the project.
  * - `folder`: `<folder>/<slug>/…`, every file of the artifact
- * - `file`: `<folder>/<slug><extension>`, the artifact's one file; `nested` turns the `:` of its name into folders
+ * - `file`: `<folder>/<slug><extension>`, the artifact's one file, byte for byte or rewritten; `nested` turns the `:` of its
+ *   name into folders
  */
-export type Placement = { kind: 'folder'; folder: string } | { kind: 'file'; folder: string; extension: string; nested: boolean };
+export type Placement =
+  | { kind: 'folder'; folder: string }
+  | { kind: 'file'; folder: string; extension: string; nested: boolean; rewriting: Rewriting | null };
+type FilePlacement = Extract<Placement, { kind: 'file' }>;
 
 /** A shared config file that takes hooks, and the folder below which each hook's scripts lie (`<scripts>/<slug>/…`). */
 export interface HooksPlace {
@@ -37,7 +51,17 @@ interface Layout {
 }
 
 const skills: Placement = { kind: 'folder', folder: '{root}/skills' };
-const file = (folder: string, extension: string, nested = false): Placement => ({ kind: 'file', folder, extension, nested });
+const asIs = (folder: string, extension: string, { nested = false } = {}): FilePlacement => ({
+  kind: 'file',
+  folder,
+  extension,
+  nested,
+  rewriting: null,
+});
+const rewritten = (rewriting: Rewriting, folder: string, extension: string, options?: { nested: boolean }): FilePlacement => ({
+  ...asIs(folder, extension, options),
+  rewriting,
+});
 
 /**
  * The layouts as the platforms' own documentation and clients have them (autumn 2026). A type that is absent has no place
@@ -47,7 +71,11 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   claude_code: {
     label: 'Claude Code',
     defaultRoot: '.claude',
-    places: { skill: skills, command: file('{root}/commands', '.md', true), agent: file('{root}/agents', '.md') },
+    places: {
+      skill: skills,
+      command: asIs('{root}/commands', '.md', { nested: true }),
+      agent: asIs('{root}/agents', '.md'),
+    },
     config: {
       hooks: { file: '{root}/settings.json', scripts: '{root}/hooks' },
       mcp: { file: '.mcp.json', at: 'mcpServers' },
@@ -56,7 +84,7 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   codex: {
     label: 'Codex',
     defaultRoot: '.agents',
-    places: { skill: skills },
+    places: { skill: skills, agent: rewritten('codex_agent', '.codex/agents', '.toml') },
     config: {
       hooks: { file: '.codex/hooks.json', scripts: '.codex/hooks' },
       mcp: { file: '.codex/config.toml', at: 'mcp_servers' },
@@ -66,7 +94,7 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   gemini: {
     label: 'Gemini CLI',
     defaultRoot: '.gemini',
-    places: { skill: skills },
+    places: { skill: skills, command: rewritten('gemini_command', '{root}/commands', '.toml', { nested: true }) },
     config: {
       hooks: { file: '{root}/settings.json', scripts: '{root}/hooks' },
       mcp: { file: '{root}/settings.json', at: 'mcpServers' },
@@ -76,7 +104,11 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   cursor: {
     label: 'Cursor',
     defaultRoot: '.cursor',
-    places: { skill: skills, command: file('{root}/commands', '.md') },
+    places: {
+      skill: skills,
+      command: asIs('{root}/commands', '.md'),
+      agent: rewritten('cursor_agent', '{root}/agents', '.md'),
+    },
     config: {
       hooks: { file: '{root}/hooks.json', scripts: '{root}/hooks' },
       mcp: { file: '{root}/mcp.json', at: 'mcpServers' },
@@ -85,7 +117,11 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   copilot: {
     label: 'GitHub Copilot',
     defaultRoot: '.github',
-    places: { skill: skills },
+    places: {
+      skill: skills,
+      command: rewritten('copilot_prompt', '{root}/prompts', '.prompt.md'),
+      agent: rewritten('copilot_agent', '{root}/agents', '.agent.md'),
+    },
     config: {
       hooks: { file: '{root}/hooks/{name}.json', scripts: '{root}/hooks' },
       mcp: { file: '.vscode/mcp.json', at: 'servers' },
@@ -94,7 +130,11 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   opencode: {
     label: 'OpenCode',
     defaultRoot: '.opencode',
-    places: { skill: skills },
+    places: {
+      skill: skills,
+      command: rewritten('opencode_command', '{root}/commands', '.md', { nested: true }),
+      agent: rewritten('opencode_agent', '{root}/agents', '.md'),
+    },
     config: { mcp: { file: 'opencode.json', at: 'mcp' } },
     unsupported: { hook: 'OpenCode has plugins in JavaScript instead of hooks, so a hook has no place in a project.' },
   },

@@ -86,7 +86,8 @@ function* statements(blobs: readonly NewBlob[]): Generator<NewBlob[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function storeBlobs(tx: Tx, owner: OwnerId, blobs: ReadonlyMap<string, Uint8Array>): Promise<void> {
+/** Keeps content under its SHA-256 (hex); what the owner has already is left alone. */
+export async function storeBlobs(tx: Tx, owner: OwnerId, blobs: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const known = await listKnownBlobs(tx, owner, [...blobs.keys()]);
   // In one order for everybody: two transactions that add the same content would otherwise wait for each other in a circle.
   const missing = [...blobs]

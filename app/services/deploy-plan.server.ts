@@ -6,16 +6,16 @@ import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
 import type { KnownEntry } from '#app/domain/deploy/ledger.ts';
 import { planDeploy, planUndeploy } from '#app/domain/deploy/plan.ts';
 import { acknowledgementId, type DeployOptions, type Plan } from '#app/domain/deploy/plan-types.ts';
-import { missingArtifact, renderArtifact } from '#app/domain/deploy/render.ts';
+import { missingArtifact } from '#app/domain/deploy/render.ts';
 import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
 import { normalisePath } from '#app/domain/safe-path.ts';
 import { listAcknowledgements } from '#db/repositories/acknowledgements.ts';
-import { listVersionFiles } from '#db/repositories/artifact-content.ts';
 import { findProject } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { loadRecorded } from './deploy-records.server.ts';
 import { type DeployTarget, layoutOf, requireSameProject, requireTarget } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import { renderVersions } from './platform-files.server.ts';
 import type { DeployableSet, ResolutionService } from './resolution.server.ts';
 
 export interface Warning {
@@ -68,43 +68,14 @@ function missingRows({ artifacts, warnings }: Pick<Subject, 'artifacts' | 'warni
   });
 }
 
-/** What a set wants of a target: where each file of each of its artifacts goes. One query. */
+/** What a set wants of a target: where each file of each of its artifacts goes. */
 export async function desiredOf(
   tx: Tx,
   owner: OwnerId,
   set: Pick<Subject, 'artifacts' | 'warnings'>,
   target: DeployTarget,
 ): Promise<DesiredArtifact[]> {
-  const files = await listVersionFiles(
-    tx,
-    owner,
-    set.artifacts.map((artifact) => artifact.version_id),
-  );
-  const byVersion = new Map<string, typeof files>();
-  for (const file of files) {
-    const list = byVersion.get(file.version_id);
-    if (list === undefined) byVersion.set(file.version_id, [file]);
-    else list.push(file);
-  }
-  const layout = layoutOf(target.profile);
-  const rendered = set.artifacts.map((artifact) =>
-    renderArtifact(
-      {
-        artifactUuid: artifact.artifact_uuid,
-        type: artifact.type,
-        name: artifact.name,
-        contentHash: artifact.content_hash,
-        files: (byVersion.get(artifact.version_id) ?? []).map(({ path, executable, blob_sha256: sha256, size }) => ({
-          path,
-          executable,
-          sha256,
-          size,
-        })),
-      },
-      layout,
-    ),
-  );
-  return [...rendered, ...missingRows(set)];
+  return [...(await renderVersions(tx, owner, set.artifacts, layoutOf(target.profile))), ...missingRows(set)];
 }
 
 /**

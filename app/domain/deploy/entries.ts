@@ -47,7 +47,7 @@ export interface DesiredEntry extends EntryState, Place {
 
 /** Why an artifact cannot be put into this project at all. */
 export interface Refusal {
-  code: 'unsupported_type' | 'missing_artifact' | 'path_taken' | 'unsafe_path';
+  code: 'unsupported_type' | 'missing_artifact' | 'path_taken' | 'unsafe_path' | 'unreadable';
   message: string;
 }
 

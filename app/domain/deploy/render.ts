@@ -21,6 +21,8 @@ export interface RenderSource {
   name: string;
   contentHash: string;
   files: readonly VersionFile[];
+  /** Set when its file cannot be rewritten for the platform. */
+  refusal?: Refusal;
 }
 
 /** Says where every file of an artifact goes under a profile, or why it cannot go there. */
@@ -36,7 +38,7 @@ export function renderArtifact(source: RenderSource, profile: ProfileLayout): De
     return { ...base, entries: [], refusal: { code: 'unsupported_type', message } };
   }
   const entries = place(source, placement);
-  const refusal = refusalOf(entries, profile);
+  const refusal = source.refusal ?? refusalOf(entries, profile);
   return { ...base, entries: refusal === null ? entries : [], refusal };
 }
 

@@ -13,6 +13,18 @@ export interface Frontmatter {
 const BOM = '\uFEFF';
 const FENCE = /^---[ \t]*$/;
 
+/** What stands below the frontmatter: the whole text when it has none, or one whose end is missing. */
+export function bodyOf(text: string): string {
+  const plain = text.startsWith(BOM) ? text.slice(1) : text;
+  const found = cut(plain);
+  if (found?.closed !== true) return plain;
+  const above = found.lines.length + 2;
+  return plain
+    .split(/(?<=\r\n|\n|\r(?!\n))/)
+    .slice(above)
+    .join('');
+}
+
 /** The lines between the two `---`; null without an opening one, `closed: false` without the second. */
 function cut(text: string): { lines: string[]; closed: boolean } | null {
   const lines = (text.startsWith(BOM) ? text.slice(1) : text).split(/\r\n|\n|\r/);
