@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { Header, Pax } from 'tar';
+import { toWeb } from './web-stream.ts';
 
 /** A file, or with `content: null` an empty folder, of an archive. `path` is relative, with `/`. */
 export interface PackedEntry {
@@ -54,22 +55,4 @@ export function packTarGz(entries: AsyncIterable<PackedEntry>): ReadableStream<U
   source.on('error', (error) => gzip.destroy(error));
   gzip.on('close', () => source.destroy());
   return toWeb(source.pipe(gzip));
-}
-
-/** `Readable.toWeb`, whose type says no more than "some stream". */
-function toWeb(stream: Readable): ReadableStream<Uint8Array> {
-  const chunks = stream[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(new Uint8Array(value));
-      },
-      cancel() {
-        stream.destroy();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }

@@ -8,6 +8,7 @@ import { importOperations } from './imports.ts';
 import type { AnyOperation } from './operation.ts';
 import { projectRunOperations } from './project-runs.ts';
 import { projectOperations } from './projects.ts';
+import { setExportOperations } from './set-exports.ts';
 import { setOperations } from './set-operations.ts';
 import { systemOperations } from './system.ts';
 
@@ -21,6 +22,7 @@ export const operations = {
   ...importOperations,
   ...projectOperations,
   ...projectRunOperations,
+  ...setExportOperations,
   ...setOperations,
   ...systemOperations,
   ...auditOperations,

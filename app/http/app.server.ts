@@ -27,7 +27,9 @@ import { createRuns } from '#app/services/runs.server.ts';
 import { createSamples } from '#app/services/samples.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
 import { createSessions } from '#app/services/sessions.server.ts';
+import { createSetExport } from '#app/services/set-export.server.ts';
 import { createSetFigures } from '#app/services/set-figures.server.ts';
+import { createSetImport } from '#app/services/set-import.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
 import { createSets } from '#app/services/sets.server.ts';
@@ -73,6 +75,8 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     search: createSearch(deps),
     runs,
     sessions: createSessions(deps),
+    setExport: createSetExport(deps, resolution),
+    setImport: createSetImport(deps),
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),
     sets,

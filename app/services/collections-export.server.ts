@@ -1,13 +1,12 @@
 import { type CollectionManifest, type ManifestArtifact, writeCollectionManifest } from '#app/adapters/collection-manifest.ts';
-import { type PackedEntry, packTarGz } from '#app/adapters/tar-pack.ts';
+import { packTarGz } from '#app/adapters/tar-pack.ts';
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import { notFound } from '#app/domain/errors.ts';
 import { exportPaths } from '#app/domain/export-paths.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { slugOf } from '#app/domain/slug.ts';
-import type { Database } from '#db/client.ts';
-import { listBlobs, listVersionFiles, type VersionFileRow } from '#db/repositories/artifact-content.ts';
+import { listVersionFiles, type VersionFileRow } from '#db/repositories/artifact-content.ts';
 import { type CollectionRow, findCollection } from '#db/repositories/collections.ts';
 import {
   type ExportedArtifactRow,
@@ -18,9 +17,7 @@ import {
 import { listMemberships, type MembershipRow } from '#db/repositories/composites-memberships.ts';
 import { withOwner } from '#db/transactions.ts';
 import type { ServiceDeps } from './deps.ts';
-
-/** Bytes of content that are fetched and held at once (a single larger file still goes alone). */
-const BATCH_BYTES = 8 * 1024 * 1024;
+import { type Download, type ExportFile, grouped, jsonBytes, readExportFiles } from './export-files.server.ts';
 
 /** What of a collection is known before any content is read. */
 interface Contents {
@@ -29,18 +26,6 @@ interface Contents {
   files: Map<string, VersionFileRow[]>;
   groups: ExportedGroupRow[];
   memberships: MembershipRow[];
-}
-
-/** A file of the archive: bytes that are there already, or the hash of those in the database. */
-type Source = { path: string; executable: boolean; modified: Date } & (
-  | { bytes: Uint8Array | null }
-  | { sha256: string; size: number }
-);
-
-export interface Download {
-  filename: string;
-  contentType: string;
-  body: ReadableStream<Uint8Array>;
 }
 
 /** Collections as files for other people and programs. */
@@ -77,41 +62,28 @@ export function createCollectionExport({ db }: Pick<ServiceDeps, 'db'>) {
     return {
       filename: `${slugOf(contents.collection.name)}.tar.gz`,
       contentType: 'application/gzip',
-      body: packTarGz(entriesOf(db, owner, sources)),
+      body: packTarGz(readExportFiles(db, owner, sources)),
     };
   }
 
   return { pack };
 }
 
-/** Rows by a key of theirs, each list in the order it came. */
-function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const list = groups.get(keyOf(row));
-    if (list === undefined) groups.set(keyOf(row), [row]);
-    else list.push(row);
-  }
-  return groups;
-}
-
-const json = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
-
 /** The files of one artifact below its path, and where its config lies. */
 function placeArtifact(
   artifact: ExportedArtifactRow,
   path: string,
   files: readonly VersionFileRow[],
-): { configPath: string | null; sources: Source[] } {
+): { configPath: string | null; sources: ExportFile[] } {
   const modified = artifact.updated_at;
-  const stored = (file: VersionFileRow, target: string): Source => ({
+  const stored = (file: VersionFileRow, target: string): ExportFile => ({
     path: target,
     executable: file.executable,
     modified,
     sha256: file.blob_sha256,
     size: file.size,
   });
-  const below = (folder: string): Source[] => files.map((file) => stored(file, `${folder}/${file.path}`));
+  const below = (folder: string): ExportFile[] => files.map((file) => stored(file, `${folder}/${file.path}`));
   switch (artifact.type) {
     case 'command':
     case 'agent':
@@ -121,14 +93,14 @@ function placeArtifact(
         path,
         executable: false,
         modified,
-        bytes: json({ mcpServers: { [artifact.name]: artifact.config ?? {} } }),
+        bytes: jsonBytes({ mcpServers: { [artifact.name]: artifact.config ?? {} } }),
       };
       return { configPath: path, sources: [config, ...below(path.replace(/\.json$/, ''))] };
     }
     case 'hook': {
       const taken = new Set(files.map((file) => file.path));
       const name = taken.has('hooks.json') ? 'loadout-hooks.json' : 'hooks.json';
-      const config = { path: `${path}/${name}`, executable: false, modified, bytes: json(artifact.config ?? { hooks: {} }) };
+      const config = { path: `${path}/${name}`, executable: false, modified, bytes: jsonBytes(artifact.config ?? { hooks: {} }) };
       return { configPath: config.path, sources: [config, ...below(path)] };
     }
     case 'skill':
@@ -153,10 +125,10 @@ function manifestOf(contents: Contents, artifacts: readonly ManifestArtifact[]):
   };
 }
 
-function sourcesOf(contents: Contents): Source[] {
+function sourcesOf(contents: Contents): ExportFile[] {
   const paths = exportPaths(contents.artifacts);
   const children = grouped(contents.memberships, (row) => row.composite_uuid);
-  const sources: Source[] = [];
+  const sources: ExportFile[] = [];
   const described = contents.artifacts.map((artifact, index): ManifestArtifact => {
     const path = paths[index] ?? artifact.uuid;
     const placed = placeArtifact(artifact, path, contents.files.get(artifact.version_id) ?? []);
@@ -188,34 +160,4 @@ function sourcesOf(contents: Contents): Source[] {
   });
   const manifest = Buffer.from(writeCollectionManifest(manifestOf(contents, described)));
   return [{ path: 'manifest.toml', executable: false, modified: contents.collection.updated_at, bytes: manifest }, ...sources];
-}
-
-/** Groups files so that the content of one group is small enough to be held. */
-function* batches(sources: readonly Source[]): Generator<Source[]> {
-  let batch: Source[] = [];
-  let size = 0;
-  for (const source of sources) {
-    const bytes = 'size' in source ? source.size : 0;
-    if (batch.length > 0 && (size + bytes > BATCH_BYTES || batch.length >= 1_000)) {
-      yield batch;
-      batch = [];
-      size = 0;
-    }
-    batch.push(source);
-    size += bytes;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** Reads content batch by batch, each in a transaction of its own: none stays open while a slow reader is waited for. */
-async function* entriesOf(db: Database, owner: OwnerId, sources: readonly Source[]): AsyncGenerator<PackedEntry> {
-  for (const batch of batches(sources)) {
-    const hashes = [...new Set(batch.flatMap((source) => ('sha256' in source ? [source.sha256] : [])))];
-    const blobs = await withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes));
-    for (const { path, executable, modified, ...source } of batch) {
-      const content = 'sha256' in source ? blobs.get(source.sha256) : source.bytes;
-      if (content === undefined) throw new Error(`The content of ${path} disappeared while it was exported.`);
-      yield { path, content, executable, modified };
-    }
-  }
 }

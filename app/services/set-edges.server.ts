@@ -51,9 +51,13 @@ export async function requireFitting(
   return downwards.heights;
 }
 
+/** All memberships of sets in sets below these ones. */
+export async function edgesBelow(tx: Tx, owner: OwnerId, setIds: readonly string[]): Promise<SetEdges> {
+  if (setIds.length === 0) return new Map();
+  return neighbourhood(await listSetEdges(tx, owner, null, setIds)).below;
+}
+
 /** The depth of each of these sets: the sets on its longest chain. */
 export async function depthsOf(tx: Tx, owner: OwnerId, setIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (setIds.length === 0) return new Map();
-  const { below } = neighbourhood(await listSetEdges(tx, owner, null, setIds));
-  return measureSets(below, setIds).heights;
+  return measureSets(await edgesBelow(tx, owner, setIds), setIds).heights;
 }

@@ -245,3 +245,20 @@ export async function findVersionFile(
     .where('path', '=', path)
     .executeTakeFirst();
 }
+
+/** The configs of those versions that have one, by version id. */
+export async function listVersionConfigs(
+  tx: Tx,
+  owner: OwnerId,
+  versionIds: readonly string[],
+): Promise<Map<string, JsonObject>> {
+  if (versionIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('artifact_versions')
+    .select(['id', 'config'])
+    .where('owner_id', '=', owner)
+    .where('id', '=', sql<string>`any(${[...versionIds]}::uuid[])`)
+    .where('config', 'is not', null)
+    .execute();
+  return new Map(rows.flatMap(({ id, config }) => (config === null ? [] : [[id, config]])));
+}

@@ -172,6 +172,19 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
   ],
   resolveSet: set('/resolve'),
   listSetParents: (theirs) => [{ path: `/deployment-sets/${theirs.innerSet}/parents` }],
+  exportSet: set('/export'),
+  importSet: (theirs) => [
+    {
+      path: '/deployment-sets/import',
+      body: {
+        format: 'loadout.deployment-set',
+        format_version: 1,
+        sets: [{ id: 'a', name: 'Mine alone', members: [{ kind: 'set', set_id: theirs.innerSet, name: 'Theirs' }] }],
+      },
+      // It makes a set of the stranger's own, without what is not the stranger's.
+      status: 201,
+    },
+  ],
   planSet: deployment('/plan'),
   deploySet: deployment('/deploy'),
   listRuns: (theirs) => [

@@ -1,3 +1,4 @@
+import { mapTexts } from '#app/domain/map-texts.ts';
 import { textsOf } from './hook-config.ts';
 import type { FoundFile, JsonObject, Warning } from './place.ts';
 import { folderOf, isBelow, join, nameOf, relativeTo, resolvePath, type SourceReader, type SourceTree } from './source-tree.ts';
@@ -93,14 +94,6 @@ async function withCalled(scripts: readonly string[], { tree, reader, root }: Gr
     if (script.endsWith('.py') && tree.file(packageFile)) wanted.add(packageFile);
   }
   return [...wanted];
-}
-
-/** The same value with every text changed. */
-function mapTexts(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((entry) => mapTexts(entry, change));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]));
 }
 
 const CALL = new RegExp(`("?)${VARIABLE}("?)/([^\\s"'\`;|&<>()$\\\\]+)`, 'g');
