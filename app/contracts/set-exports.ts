@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PLATFORMS } from '#app/domain/profiles.ts';
+import { PLATFORMS } from '#app/domain/platforms.ts';
 import { colorInput, descriptionInput, iconInput, nameInput, tagsInput, uuid } from './common.ts';
 import { defineOperation } from './operation.ts';
 import { MEMBER_TYPES, setDetail } from './sets.ts';

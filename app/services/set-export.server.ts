@@ -14,7 +14,7 @@ import {
   type StoredFile,
 } from '#app/domain/exporting/plugin-layout.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/profiles.ts';
+import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/platforms.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { slugOf } from '#app/domain/slug.ts';
 import { listVersionConfigs, listVersionFiles } from '#db/repositories/artifact-content.ts';
