@@ -3,7 +3,6 @@ import { packZip } from '#app/adapters/zip-pack.ts';
 import type { ExportQuery } from '#app/contracts/set-exports.ts';
 import { settleClaims } from '#app/domain/deploy/claims.ts';
 import type { DesiredArtifact } from '#app/domain/deploy/entries.ts';
-import { renderArtifact } from '#app/domain/deploy/render.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
 import { marketplaceNameProblem, nativeNameOf, pluginNameProblem } from '#app/domain/exporting/native-names.ts';
 import {
@@ -22,6 +21,7 @@ import { type DatedSetRow, listDescribedSets } from '#db/repositories/set-defini
 import { withOwner } from '#db/transactions.ts';
 import type { ServiceDeps } from './deps.ts';
 import { type Download, type ExportFile, grouped, jsonBytes, readExportFiles } from './export-files.server.ts';
+import { renderVersions } from './platform-files.server.ts';
 import type { DeployableArtifact, ResolutionService } from './resolution.server.ts';
 import { readDefinition } from './set-definition.server.ts';
 
@@ -34,13 +34,6 @@ interface Contents {
   set: DatedSetRow;
   artifacts: Exported[];
   warnings: { code: string; message: string }[];
-}
-
-/** What a bundle for a platform would hold. */
-export interface BundlePreview {
-  platform: Platform;
-  artifacts: number;
-  left_out: { artifact_id: string; code: string; message: string }[];
 }
 
 /** The file of a bundle that says what is in it. */
@@ -119,31 +112,22 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
     body: packZip(files, readExportFiles(db, owner, files)),
   });
 
-  function bundleFiles(contents: Contents, platform: Platform): ExportFile[] {
-    const { made, stored } = filesOf(contents.set);
-    const desired = render(contents, platform);
+  async function bundleFiles(owner: OwnerId, { set, artifacts, warnings }: Contents, platform: Platform): Promise<ExportFile[]> {
+    const { made, stored } = filesOf(set);
+    const layout = { platform, rootDir: requireLayout(platform) };
+    const rendered = await withOwner(db, owner, (tx) =>
+      renderVersions(
+        tx,
+        owner,
+        artifacts.map(({ artifact }) => artifact),
+        layout,
+      ),
+    );
+    const desired = settleClaims(rendered);
     const files = desired.flatMap((artifact) =>
       artifact.entries.map(({ path, executable, hash: sha256, size }) => stored({ path, executable, sha256, size })),
     );
-    const record = {
-      set: { id: contents.set.id, name: contents.set.name },
-      platform,
-      artifacts: desired.flatMap(({ artifactId, artifactUuid, contentHash, entries, refusal }) =>
-        refusal === null
-          ? [
-              {
-                artifact_id: artifactId,
-                artifact_uuid: artifactUuid,
-                content_hash: contentHash,
-                paths: [...new Set(entries.map(({ path }) => path))],
-              },
-            ]
-          : [],
-      ),
-      left_out: leftOut(desired),
-      warnings: contents.warnings.map(({ code, message }) => ({ code, message })),
-    };
-    return [made(BUNDLE_RECORD, record), ...files];
+    return [made(BUNDLE_RECORD, bundleRecord(set, platform, desired, warnings)), ...files];
   }
 
   /**
@@ -171,7 +155,7 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
     if (format === 'bundle') requireLayout(target);
     const contents = await load(owner, setId);
     if (format === 'bundle') {
-      const files = bundleFiles(contents, target);
+      const files = await bundleFiles(owner, contents, target);
       const filename = `${slugOf(contents.set.name)}-${target.replace('_', '-')}.tar.gz`;
       return { filename, contentType: 'application/gzip', body: packTarGz(readExportFiles(db, owner, files)) };
     }
@@ -183,29 +167,15 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
       : zipped(owner, `${name}-marketplace.zip`, marketplaceFiles(owner, contents, name));
   }
 
-  /**
-   * What people see before they download: the name a plugin would have, and what each platform's bundle would leave out.
-   * @throws AppError `not_found`, `cycle`, `too_deep`
-   */
-  async function preview(
-    owner: OwnerId,
-    id: string,
-  ): Promise<{ set: { id: string; name: string }; total: number; name: string; bundles: BundlePreview[] }> {
+  /** What people see before they download a set. @throws AppError `not_found` */
+  async function suggest(owner: OwnerId, id: string): Promise<{ set: { id: string; name: string }; native_name: string }> {
     const setId = requireUuid(id, 'The set');
-    const contents = await load(owner, setId);
-    return {
-      set: { id: contents.set.id, name: contents.set.name },
-      total: contents.artifacts.length,
-      name: nativeNameOf(contents.set.name),
-      bundles: BUNDLE_PLATFORMS.map((platform) => {
-        const desired = render(contents, platform);
-        const left = leftOut(desired);
-        return { platform, artifacts: desired.length - left.length, left_out: left };
-      }),
-    };
+    const [set] = await withOwner(db, owner, (tx) => listDescribedSets(tx, owner, [setId]));
+    if (set === undefined) throw notFound('The set');
+    return { set: { id: set.id, name: set.name }, native_name: nativeNameOf(set.name) };
   }
 
-  return { download, preview };
+  return { download, suggest };
 }
 
 /** Platforms with a layout of their own: `other` has one only in a profile, where its root folder is named. */
@@ -219,25 +189,26 @@ function requireLayout(platform: Platform): string {
   throw new AppError('invalid_input', message, { field: 'platform' });
 }
 
-/** What a platform's profile with its usual root folder makes of the artifacts. */
-function render({ artifacts }: Contents, platform: Platform): DesiredArtifact[] {
-  const profile = { platform, rootDir: requireLayout(platform) };
-  const rendered = artifacts.map(({ artifact, files }) =>
-    renderArtifact(
-      {
-        artifactUuid: artifact.artifact_uuid,
-        type: artifact.type,
-        name: artifact.name,
-        contentHash: artifact.content_hash,
-        files,
-      },
-      profile,
+/** What a bundle says of itself: what is in it and where, and what had no place. */
+function bundleRecord(
+  set: DatedSetRow,
+  platform: Platform,
+  desired: readonly DesiredArtifact[],
+  warnings: Contents['warnings'],
+): object {
+  const taken = desired.filter(({ refusal }) => refusal === null);
+  return {
+    set: { id: set.id, name: set.name },
+    platform,
+    artifacts: taken.map(({ artifactId, artifactUuid, contentHash, entries }) => ({
+      artifact_id: artifactId,
+      artifact_uuid: artifactUuid,
+      content_hash: contentHash,
+      paths: [...new Set(entries.map(({ path }) => path))],
+    })),
+    left_out: desired.flatMap(({ artifactId, refusal }) =>
+      refusal === null ? [] : [{ artifact_id: artifactId, code: refusal.code, message: refusal.message }],
     ),
-  );
-  return settleClaims(rendered);
+    warnings: warnings.map(({ code, message }) => ({ code, message })),
+  };
 }
-
-const leftOut = (desired: readonly DesiredArtifact[]): BundlePreview['left_out'] =>
-  desired.flatMap(({ artifactId, refusal }) =>
-    refusal === null ? [] : [{ artifact_id: artifactId, code: refusal.code, message: refusal.message }],
-  );

@@ -14,6 +14,8 @@ export interface LibraryClient {
   collection(name?: string): Promise<string>;
   /** A skill with a small SKILL.md; returns the artifact. */
   skill(collection: string, name: string, more?: object): Promise<ApiAnswer['body']>;
+  /** A set with these members in order, as `POST …/members` takes them; returns its id. */
+  setOf(name: string, members: readonly object[], more?: object): Promise<string>;
   /** The uuids of a group's artifacts or a composite's members, in order. */
   groupOrder(group: string): Promise<string[]>;
 }
@@ -47,6 +49,11 @@ export async function libraryClient(test: TestApp): Promise<LibraryClient> {
     collection: async (name = 'Team library') => (await made('/collections', { name })).id,
     skill: (collection, name, more = {}) =>
       made('/artifacts', { type: 'skill', name, collection_id: collection, files: skillFiles(name), ...more }),
+    setOf: async (name, members, more = {}) => {
+      const { id } = await made('/deployment-sets', { name, ...more });
+      for (const member of members) await made(`/deployment-sets/${id}/members`, member);
+      return id;
+    },
     groupOrder: async (group) =>
       (await api('GET', `/groups/${group}/artifacts`)).body.items.map((item: { uuid: string }) => item.uuid),
   };

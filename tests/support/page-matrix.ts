@@ -82,6 +82,7 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'deployment-sets.$id.edit.tsx': both(({ set }) => `/deployment-sets/${set}/edit`, { name: 'stolen', version: '1' }),
   'deployment-sets.$id.delete.tsx': both(({ set }) => `/deployment-sets/${set}/delete`),
   'deployment-sets.$id.clone.tsx': both(({ set }) => `/deployment-sets/${set}/clone`, { name: 'stolen' }),
+  'deployment-sets.$id.export.ts': look(({ set }) => `/deployment-sets/${set}/export`),
   'deployment-sets.$id.resolved.tsx': look(({ set }) => `/deployment-sets/${set}/resolved`),
   'deployment-sets.$id.members.new.tsx': (theirs, mine) => [
     { path: `/deployment-sets/${theirs.set}/members/new` },
