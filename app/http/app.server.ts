@@ -23,6 +23,7 @@ import { createProjects } from '#app/services/projects.server.ts';
 import { createRateLimits } from '#app/services/rate-limits.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
 import { createReversals } from '#app/services/reversals.server.ts';
+import { createRunDesk } from '#app/services/run-desk.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
 import { createSamples } from '#app/services/samples.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
@@ -42,7 +43,8 @@ import { createSealer, type Sealer } from './sealed.server.ts';
 function createServices(deps: { db: Database; log: Log; settings: Settings; now: () => Date }) {
   const sets = createSets(deps, createSetFigures());
   const resolution = createResolution(deps);
-  const deployments = createDeployments(deps, resolution);
+  const runDesk = createRunDesk(deps);
+  const deployments = createDeployments(deps, resolution, runDesk);
   const projects = createProjects(deps);
   const runs = createRuns(deps);
   const projectStatus = createProjectStatus(deps, resolution);
@@ -70,6 +72,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     projectStatus,
     rateLimits: createRateLimits(deps),
     resolution,
+    runDesk,
     samples: createSamples(deps, { ...library, groupContents, imports, members, projects, sets }),
     reversals: createReversals(deps, deployments),
     search: createSearch(deps),

@@ -193,11 +193,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Running imports end at their next step; requests that wait for one end with it.
       const importsEnded = app.services.imports.stop();
+      // Running deploys stop before their next artifact; the next start finishes them.
+      const runsEnded = app.services.runDesk.stop();
       server.closeIdleConnections();
       const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await closed;
       clearTimeout(deadline);
       await importsEnded;
+      await runsEnded;
       await database.close();
     })();
     return stopping;

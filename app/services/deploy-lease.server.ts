@@ -14,15 +14,18 @@ const FRESH_MS = 250;
 export interface Lease {
   /** Asks whether the run is still ours and tells how far it is. @throws AppError `project_busy` when somebody took it over */
   check(progress: { done: number; total: number }): Promise<{ cancelled: boolean }>;
+  /** Somebody asked this very process to stop the run: the next check says so without a look at the database. */
+  cancel(): void;
   stop(): void;
 }
 
-const lost = (): AppError =>
+export const lostRun = (): AppError =>
   new AppError('project_busy', 'Another process has taken this run over. Its page shows how it goes on.');
 
 /** Keeps the run alive while its holder works on it. */
 export function keepLease({ db, log }: Pick<ServiceDeps, 'db' | 'log'>, owner: OwnerId, runId: string, holder: string): Lease {
   let asked = Number.NEGATIVE_INFINITY;
+  let cancelled = false;
   let known: { cancelled: boolean } | null = { cancelled: false };
   const renew = async (progress: { done: number; total: number } | null): Promise<void> => {
     asked = performance.now();
@@ -36,8 +39,11 @@ export function keepLease({ db, log }: Pick<ServiceDeps, 'db' | 'log'>, owner: O
     async check(progress) {
       const isOver = progress.done === progress.total;
       if (isOver || performance.now() - asked > FRESH_MS) await renew(progress);
-      if (known === null) throw lost();
-      return known;
+      if (known === null) throw lostRun();
+      return { cancelled: cancelled || known.cancelled };
+    },
+    cancel: () => {
+      cancelled = true;
     },
     stop: () => clearInterval(heart),
   };

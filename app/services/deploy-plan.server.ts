@@ -42,6 +42,8 @@ export interface Prepared {
   options: DeployOptions;
   /** Absent for a deploy. */
   reversal?: Reversal;
+  /** `acknowledgementId` of contents that were agreed to for this very run, beyond those of the project. */
+  agreed?: readonly string[];
 }
 
 /** A plan with what it was made from. */
@@ -109,7 +111,7 @@ const UNMARKED: Warning = {
 export async function planAgainst(
   { db }: Pick<ServiceDeps, 'db'>,
   owner: OwnerId,
-  { target, set, desired, options, reversal }: Prepared,
+  { target, set, desired, options, reversal, agreed = [] }: Prepared,
   folder: ProjectFolder,
   acknowledge: boolean,
 ): Promise<Planned> {
@@ -137,7 +139,7 @@ export async function planAgainst(
     recorded,
     actual,
     options,
-    acknowledged: new Set(acknowledged.map((one) => acknowledgementId(one.artifact_uuid, one.content_hash))),
+    acknowledged: new Set([...agreed, ...acknowledged.map((one) => acknowledgementId(one.artifact_uuid, one.content_hash))]),
     acknowledge,
     pins: [target.project.id, folder.identity],
   });

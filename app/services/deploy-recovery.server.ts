@@ -1,7 +1,7 @@
 import { cleanUp } from '#app/adapters/project-folder/clean-up.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
-import { lockFolder } from '#app/adapters/project-folder/lock.ts';
+import { isProcessGone, lockFolder } from '#app/adapters/project-folder/lock.ts';
 import { findInterrupted, rollBack, rollForward, setJournalAside, sweepLeftovers } from '#app/adapters/project-folder/recover.ts';
 import { type OwnerId, ownerId, parseUuid } from '#app/domain/ids.ts';
 import { isAllowedPlace } from '#app/domain/profiles.ts';
@@ -10,11 +10,13 @@ import {
   type DeployRunRow,
   findRun,
   listUnfinishedRuns,
+  updateRunClaimed,
   updateRunEnded,
   updateRunHolder,
+  updateRunRequeued,
   updateRunsTidied,
 } from '#db/repositories/deploy-runs.ts';
-import { listUnfinishedRuns as listUnfinishedAtSite } from '#db/system/runs.ts';
+import { listUnfinishedRuns as listUnfinishedAtSite, type UnfinishedRun } from '#db/system/runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { finishRun, refreshRecord, reportsOf } from './deploy-finish.server.ts';
 import { type DeployTarget, layoutOf, openProject, requireTarget } from './deploy-target.server.ts';
@@ -39,12 +41,30 @@ async function endUnwritten({ db, log }: Deps, owner: OwnerId, run: DeployRunRow
   log.warn({ owner, run_id: run.id, project_id: run.project_id }, 'deploy.recovered_unwritten');
 }
 
+/**
+ * Ends a run that stopped before its journal was written, or puts it back into the queue: what was accepted to be done later is
+ * done, once more; whoever waits for an answer has lost it and asks again.
+ */
+async function endOrRequeue(deps: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<void> {
+  const again = run.options.asked === 'queue' && !run.recovered && run.cancel_requested_at === null;
+  if (!again) return endUnwritten(deps, owner, run, holder);
+  await withOwner(deps.db, owner, (tx) => updateRunRequeued(tx, owner, run.id, holder, true));
+  deps.log.warn({ owner, run_id: run.id, project_id: run.project_id }, 'deploy.requeued');
+}
+
 async function takeOver({ db }: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<boolean> {
   return withOwner(db, owner, (tx) => updateRunHolder(tx, owner, run.id, run.lease_holder, holder));
 }
 
 /** A run that has not ended, and whether its lease still holds. */
 type Unfinished = DeployRunRow & { live: boolean };
+
+/**
+ * Whether a run may be taken over by whoever has the lock of its folder: its lease has run out, or nobody can renew it any more
+ * because its process is proven dead.
+ */
+export const isAbandoned = ({ live, lease_holder: by }: Pick<Unfinished, 'live' | 'lease_holder'>): boolean =>
+  !live || by === null || isProcessGone(by);
 
 interface Mending {
   owner: OwnerId;
@@ -118,7 +138,7 @@ export async function mendProject(deps: Deps, mending: Mending): Promise<void> {
   const list = (): Promise<Unfinished[]> => withOwner(deps.db, owner, (tx) => listUnfinishedRuns(tx, owner, target.project.id));
   await mendFolder(deps, mending, await list());
   for (const run of await list()) {
-    if (mending.isGone(run) && (await takeOver(deps, owner, run, holder))) await endUnwritten(deps, owner, run, holder);
+    if (mending.isGone(run) && (await takeOver(deps, owner, run, holder))) await endOrRequeue(deps, owner, run, holder);
   }
   await withOwner(deps.db, owner, (tx) => updateRunsTidied(tx, owner, target.project.id));
 }
@@ -131,8 +151,7 @@ async function recoverProject(deps: Deps, owner: OwnerId, projectId: string, run
     // Somebody alive works on it.
     if (lock.kind === 'held') return;
     try {
-      // The lock ends with its process, so whoever held these runs on this machine is gone.
-      await mendProject(deps, { owner, target, folder, holder, isGone: (run) => run.site === deps.settings.site });
+      await mendProject(deps, { owner, target, folder, holder, isGone: isAbandoned });
     } finally {
       await lock.release();
     }
@@ -147,13 +166,35 @@ async function endForgotten(deps: Deps, owner: OwnerId, runId: string, holder: s
   if (run?.status === 'running' && (await takeOver(deps, owner, run, holder))) await endUnwritten(deps, owner, run, holder);
 }
 
-/** Mends, at start, every run of this site that was interrupted. One that cannot be mended now does not stop the others. */
-export async function recoverSite(deps: Deps, holder: string): Promise<void> {
+/** A run that a process had in hand and had not begun: ended, or given back to the queue, if that process is gone. */
+async function recoverWaiting(
+  deps: Deps,
+  owner: OwnerId,
+  { id, lease_holder: by }: UnfinishedRun,
+  holder: string,
+): Promise<void> {
+  if (by === null) return;
+  const run = await withOwner(deps.db, owner, async (tx) => {
+    const isOurs = isProcessGone(by)
+      ? await updateRunHolder(tx, owner, id, by, holder)
+      : await updateRunClaimed(tx, owner, id, holder);
+    return isOurs ? findRun(tx, owner, id) : undefined;
+  });
+  if (run !== undefined) await endOrRequeue(deps, owner, run, holder);
+}
+
+/**
+ * Mends every run of this site that was interrupted, at start and then now and again. One that cannot be mended now does not
+ * stop the others.
+ * @param isInHand says which runs this very process works on
+ */
+export async function recoverSite(deps: Deps, holder: string, isInHand: (runId: string) => boolean): Promise<void> {
   for (const run of await listUnfinishedAtSite(deps.db, deps.settings.site)) {
-    if (run.status === 'queued') continue;
+    if (isInHand(run.id)) continue;
     const owner = ownerId(run.owner_id);
     try {
-      if (run.project_id === null) await endForgotten(deps, owner, run.id, holder);
+      if (run.status === 'queued') await recoverWaiting(deps, owner, run, holder);
+      else if (run.project_id === null) await endForgotten(deps, owner, run.id, holder);
       else await recoverProject(deps, owner, run.project_id, run.id, holder);
     } catch (error) {
       deps.log.error({ owner, run_id: run.id, project_id: run.project_id, ...faultFacts(error) }, 'deploy.not_recovered');

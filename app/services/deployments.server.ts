@@ -1,21 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DeployAnswer, DeployInput, PlanAnswer } from '#app/contracts/deployments.ts';
 import { expectedResult } from '#app/domain/deploy/outcome.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { deployedArtifacts, deployRuns } from '#app/lib/metrics.server.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
 import { findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { type AuditFacts, recordEvent } from './audit-record.server.ts';
 import { diffsOf } from './deploy-diffs.server.ts';
-import { type Planned, type Prepared, planAgainst, prepare } from './deploy-plan.server.ts';
+import { type Planned, type Prepared, prepare } from './deploy-plan.server.ts';
 import { recoverSite } from './deploy-recovery.server.ts';
-import { type DeployDone, refuseStale, runDeploy } from './deploy-run.server.ts';
 import { presentDeploy, presentEndedDeploy, presentPlan } from './deploy-shapes.server.ts';
 import { openProject } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
-import { newId } from './new-id.ts';
 import type { ResolutionService } from './resolution.server.ts';
+import type { RunDesk } from './run-desk.server.ts';
+import { planJob, type RunJob, refuseStale } from './run-job.server.ts';
 
 /** Who asks for a run, and how it is to go about it. */
 export interface RunAsk {
@@ -23,6 +23,8 @@ export interface RunAsk {
   /** The person or token that asks; goes into the record of the run. */
   actor: string;
   input: DeployInput;
+  /** Milliseconds after which a run is answered as it stands; without end when absent. */
+  patience?: number;
   /** Makes the run happen once however often it is asked for. */
   idempotency?: { key: string; fingerprint: string } | null;
 }
@@ -31,8 +33,11 @@ export interface DeployAsk extends RunAsk {
   setId: string;
 }
 
+/** The run as it stands when the caller is answered. */
 export interface RunAnswer {
   answer: DeployAnswer;
+  finished: boolean;
+  /** True when an earlier request under the same key made it. */
   replayed: boolean;
 }
 
@@ -41,8 +46,6 @@ const inFlight = (): AppError =>
     'idempotency_in_flight',
     'The deploy with this Idempotency-Key is still running. Wait for its answer, then ask again.',
   );
-
-const acknowledges = (input: DeployInput): boolean => input.acknowledge?.includes('runs_code') ?? false;
 
 /** What the audit log says of a plan. */
 const planEvent = ({ target, set }: Prepared, { plan }: Planned): AuditFacts => ({
@@ -54,16 +57,38 @@ const planEvent = ({ target, set }: Prepared, { plan }: Planned): AuditFacts => 
   details: { project_id: target.project.id, profile_id: target.profile.id, plan_digest: plan.digest, ...plan.summary },
 });
 
+/** The answer for a run that goes on: nothing is known of its artifacts yet. */
+const presentBegun = ({ target, set }: Prepared, runId: string): DeployAnswer => ({
+  run_id: runId,
+  set_id: set.set_id,
+  set_name: set.set_name,
+  project_id: target.project.id,
+  profile_id: target.profile.id,
+  dry_run: false,
+  plan_digest: '',
+  summary: { total: 0, success: 0, skip: 0, error: 0 },
+  results: [],
+  warnings: [],
+});
+
+/** What the work comes to if it ends in time, else null. */
+async function within<T>(work: Promise<T>, ms: number | undefined): Promise<T | null> {
+  if (ms === undefined) return work;
+  const gaveUp = new AbortController();
+  const late = pause(ms, null, { signal: gaveUp.signal, ref: false }).catch(() => null);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    gaveUp.abort();
+  }
+}
+
 /** Putting sets into projects. */
 export function createDeployments(
   deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>,
   resolution: Pick<ResolutionService, 'resolveForDeploy'>,
+  desk: RunDesk,
 ) {
-  /** Names this process as the holder of its runs. */
-  const holder = `${deps.settings.site}/${process.pid}/${newId()}`;
-  /** Keys whose deploy this process has begun: until its run has a row, only this tells a repeated request from another one. */
-  const underWay = new Set<string>();
-
   async function inspect<T>(
     owner: OwnerId,
     prepared: Prepared,
@@ -72,7 +97,7 @@ export function createDeployments(
   ): Promise<T> {
     const folder = await openProject(owner, prepared.target.project, deps.settings);
     try {
-      const planned = await planAgainst(deps, owner, prepared, folder, acknowledges(input));
+      const planned = await planJob(deps, owner, { prepared, input, only: null }, folder);
       return await look(planned, folder);
     } finally {
       await folder.close();
@@ -115,30 +140,32 @@ export function createDeployments(
 
   /** Carries out anything that can be prepared, once per Idempotency-Key. @throws AppError as `deploy` */
   async function carryOut(ask: RunAsk, prepareIt: () => Promise<Prepared>): Promise<RunAnswer> {
-    const { owner, actor, input } = ask;
+    const { owner, input } = ask;
     const idempotency = input.dry_run ? null : (ask.idempotency ?? null);
     const known = idempotency === null ? null : await replay(owner, idempotency);
-    if (known !== null) return { answer: known, replayed: true };
+    if (known !== null) return { answer: known, finished: true, replayed: true };
     const prepared = await prepareIt();
     if (input.dry_run) {
       const answer = await inspect(owner, prepared, input, async (planned) => {
         refuseStale(planned, input);
         return presentDeploy(prepared, null, planned.plan.digest, planned.plan.items.map(expectedResult), planned.warnings);
       });
-      return { answer, replayed: false };
+      return { answer, finished: true, replayed: false };
     }
-    const own = idempotency === null ? null : JSON.stringify([owner, idempotency.key]);
-    if (own !== null && underWay.has(own)) throw inFlight();
-    if (own !== null) underWay.add(own);
-    let done: DeployDone;
-    try {
-      done = await runDeploy(deps, { owner, actor, input, holder, idempotency }, prepared);
-    } finally {
-      if (own !== null) underWay.delete(own);
+    return carryOutJob(ask, { prepared, input, only: null }, null);
+  }
+
+  async function carryOutJob(ask: RunAsk, job: RunJob, retryOf: string | null): Promise<RunAnswer> {
+    const { owner, actor, patience, idempotency = null } = ask;
+    const running = await desk.begin({ owner, actor, job, idempotency, retryOf });
+    const done = await within(running.done, patience);
+    if (done === null) {
+      running.keep();
+      return { answer: presentBegun(job.prepared, running.id), finished: false, replayed: false };
     }
-    report(owner, prepared, done);
     const { plan: carried, warnings } = done.planned;
-    return { answer: presentDeploy(prepared, done.runId, carried.digest, done.results, warnings), replayed: false };
+    const answer = presentDeploy(job.prepared, running.id, carried.digest, done.results, warnings);
+    return { answer, finished: true, replayed: false };
   }
 
   /** The answer of the run that was asked for under this key before, if there is one. */
@@ -160,36 +187,13 @@ export function createDeployments(
     });
   }
 
-  /** The facts of a run for the log; a warning for every artifact that failed. */
-  function report(owner: OwnerId, { target, set, reversal }: Prepared, { runId, status, generation, results }: DeployDone): void {
-    const place = { owner, set_id: set.set_id, project_id: target.project.id, profile_id: target.profile.id, run_id: runId };
-    for (const { item, status: became, code } of results) {
-      if (became !== 'error') continue;
-      const via = set.artifacts.find((artifact) => artifact.artifact_uuid === item.artifactUuid)?.via ?? [];
-      const path = [...via.map((link) => `${link.kind} "${link.name}" (${link.id})`), item.artifactId].join(' → ');
-      deps.log.warn({ ...place, artifact_uuid: item.artifactUuid, code, path }, 'deploy.artifact_failed');
-    }
-    const count = (word: string): number => results.filter((result) => result.status === word).length;
-    const facts = {
-      resolved_count: set.artifacts.length,
-      status,
-      generation,
-      success: count('success'),
-      skip: count('skip'),
-      error: count('error'),
-    };
-    deps.log.info({ ...place, ...facts }, `${reversal?.kind ?? 'deploy'}.finished`);
-    deployRuns.inc({ status });
-    for (const result of results) deployedArtifacts.inc({ status: result.status });
-  }
-
   return {
     plan,
     deploy,
     show,
     carryOut,
     /** Finishes or undoes what a crash left behind on this site; `/readyz` waits for it. */
-    recover: () => recoverSite(deps, holder),
+    recover: () => recoverSite(deps, desk.holder, desk.isInHand),
   };
 }
 

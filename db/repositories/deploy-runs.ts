@@ -23,24 +23,110 @@ export interface NewDeployRun {
   mode: RunMode;
   options: JsonObject;
   requested_by: string;
+  retry_of: string | null;
   idempotency_key: string | null;
   request_hash: string | null;
-  lease_holder: string;
+  /** The process that will carry it out, or null for whichever process of its site takes it from the queue. */
+  lease_holder: string | null;
 }
 
-/** Begins a run that its holder works on from now. */
-export async function insertRunningRun(tx: Tx, owner: OwnerId, run: NewDeployRun): Promise<void> {
+/** Writes a run down before anything of it happens. */
+export async function insertQueuedRun(tx: Tx, owner: OwnerId, run: NewDeployRun): Promise<void> {
   await tx
     .insertInto('deploy_runs')
     .values({
       owner_id: owner,
       ...run,
       options: JSON.stringify(run.options),
-      status: 'running',
-      lease_expires_at: leaseEnd,
-      started_at: sql<Date>`now()`,
+      status: 'queued',
+      lease_expires_at: run.lease_holder === null ? null : leaseEnd,
     })
     .execute();
+}
+
+/**
+ * Takes a run that waits in the queue, or whose holder let its lease run out before it began.
+ * @returns false when somebody else was quicker, or nothing is left to do
+ */
+export async function updateRunClaimed(tx: Tx, owner: OwnerId, id: string, holder: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('deploy_runs')
+    .set({ lease_holder: holder, lease_expires_at: leaseEnd })
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('status', '=', 'queued')
+    .where(sql<boolean>`lease_expires_at is null or lease_expires_at <= now()`)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** A run begins. @returns false when it is no longer this holder's */
+export async function updateRunBegun(tx: Tx, owner: OwnerId, id: string, holder: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('deploy_runs')
+    .set({ status: 'running', lease_expires_at: leaseEnd, started_at: sql<Date>`now()` })
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('lease_holder', '=', holder)
+    .where('status', '=', 'queued')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Puts a run that has written nothing back into the queue. @returns false when it is no longer this holder's */
+export async function updateRunRequeued(
+  tx: Tx,
+  owner: OwnerId,
+  id: string,
+  holder: string,
+  recovered: boolean,
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('deploy_runs')
+    .set({ status: 'queued', lease_holder: null, lease_expires_at: null, started_at: null })
+    .$if(recovered, (query) => query.set({ recovered: true }))
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('lease_holder', '=', holder)
+    .where('status', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Gives a run up without ending it: the next process that looks at its folder may take it over at once. */
+export async function updateRunLetGo(tx: Tx, owner: OwnerId, id: string, holder: string): Promise<void> {
+  await tx
+    .updateTable('deploy_runs')
+    .set({ lease_expires_at: sql<Date>`now()` })
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('lease_holder', '=', holder)
+    .where('status', 'in', ['queued', 'running'])
+    .execute();
+}
+
+/**
+ * Asks a run to stop before its next artifact; one that nobody has taken yet is over at once.
+ * @returns the run as it is now; undefined when there is none
+ */
+export async function updateRunCancelRequested(tx: Tx, owner: OwnerId, id: string): Promise<DeployRunRow | undefined> {
+  await tx
+    .updateTable('deploy_runs')
+    .set({ cancel_requested_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('status', 'in', ['queued', 'running'])
+    .where('cancel_requested_at', 'is', null)
+    .execute();
+  await tx
+    .updateTable('deploy_runs')
+    .set({ status: 'cancelled', finished_at: sql<Date>`clock_timestamp()` })
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('status', '=', 'queued')
+    .where('lease_holder', 'is', null)
+    .execute();
+  return findRun(tx, owner, id);
 }
 
 /** A run that was refused before it did anything leaves no trace. */
@@ -96,7 +182,7 @@ export async function updateRunLease(
     .where('owner_id', '=', owner)
     .where('id', '=', id)
     .where('lease_holder', '=', holder)
-    .where('status', '=', 'running')
+    .where('status', 'in', ['queued', 'running'])
     .returning('cancel_requested_at')
     .executeTakeFirst();
   return row === undefined ? null : { cancelled: row.cancel_requested_at !== null };
@@ -112,7 +198,7 @@ export async function updateRunHolder(tx: Tx, owner: OwnerId, id: string, from: 
     .set({ lease_holder: to, lease_expires_at: leaseEnd })
     .where('owner_id', '=', owner)
     .where('id', '=', id)
-    .where('status', '=', 'running')
+    .where('status', 'in', ['queued', 'running'])
     .where(sql<boolean>`lease_holder is not distinct from ${from}`)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
@@ -139,11 +225,18 @@ export interface RunEnd {
 export async function updateRunEnded(tx: Tx, owner: OwnerId, id: string, holder: string, end: RunEnd): Promise<boolean> {
   const result = await tx
     .updateTable('deploy_runs')
-    .set({ ...end, lease_expires_at: null, finished_at: sql<Date>`clock_timestamp()`, updated_at: sql<Date>`clock_timestamp()` })
+    .set({
+      ...end,
+      // A run that was put back into the queue after a crash stays one that was mended.
+      recovered: sql<boolean>`recovered or ${end.recovered}`,
+      lease_expires_at: null,
+      finished_at: sql<Date>`clock_timestamp()`,
+      updated_at: sql<Date>`clock_timestamp()`,
+    })
     .where('owner_id', '=', owner)
     .where('id', '=', id)
     .where('lease_holder', '=', holder)
-    .where('status', '=', 'running')
+    .where('status', 'in', ['queued', 'running'])
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }

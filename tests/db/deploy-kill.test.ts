@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { createDeployApp, type DeployApp, type DeployClient, type Skill } from '#tests/support/deploy-client.ts';
 import { leftoversIn, readTree, writeTree } from '#tests/support/project-folder.ts';
+import { recordCounts, sized } from '#tests/support/torture.ts';
 
-/** Small in the ordinary suite; the full size is asked for by TORTURE. */
-const KILLS = process.env.TORTURE === undefined ? 6 : 200;
+const KILLS = sized(6, 200);
 const ARTIFACTS = 12;
 const FILES = 6;
 
@@ -104,6 +104,7 @@ test('a process killed in the middle of a deploy: the next start finishes or und
     expect(again.summary.error).toBe(0);
     expect(versionsOnDisk(one, skills)).toEqual(skills.map(() => kill + 1));
   }
+  recordCounts('killed at random moments', { kills: KILLS, interrupted, finished, undone: KILLS - finished });
   expect(interrupted).toBeGreaterThan(0);
   expect(finished).toBeLessThan(KILLS);
   expect(existsSync(path.join(one.folder, '.loadout/journal.json'))).toBe(false);

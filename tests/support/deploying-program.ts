@@ -3,6 +3,7 @@ import { parseSettings } from '#app/lib/env.server.ts';
 import { createLog } from '#app/lib/log.ts';
 import { createDeployments } from '#app/services/deployments.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
+import { createRunDesk } from '#app/services/run-desk.server.ts';
 import { createDatabase } from '#db/client.ts';
 
 /** A process of its own that deploys a set once and again until it is killed: `url roots site owner set project`. */
@@ -10,7 +11,7 @@ const [url = '', roots = '', site = '', owner = '', set = '', project = ''] = pr
 const parsed = parseSettings({ LOADOUT_ROOTS: roots, LOADOUT_SITE: site }, process.cwd());
 if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
 const deps = { db: createDatabase({ connection: url }).db, log: createLog('silent'), settings: parsed.settings };
-const deployments = createDeployments(deps, createResolution(deps));
+const deployments = createDeployments(deps, createResolution(deps), createRunDesk(deps));
 process.stdout.write('ready\n');
 process.stdin.once('data', async () => {
   process.stdout.write('deploying\n');

@@ -64,6 +64,30 @@ export function isProvenDead(holder: LockHolder): boolean {
   return startTime(holder.pid) !== holder.started;
 }
 
+/**
+ * A name for this process that tells others on its machine whether it still lives: boot, pid namespace, pid and start time.
+ * `nonce` tells two parts of one process apart.
+ */
+export function processName(nonce: string): string {
+  const { boot, namespace, pid, started } = describeSelf('', '');
+  return [boot, namespace.replace(/\D/g, ''), pid, started, nonce].join('/');
+}
+
+/** True only when the process of that name is certainly gone. */
+export function isProcessGone(name: string): boolean {
+  const [boot = '', namespace = '', pid = '', started = '', ...rest] = name.split('/');
+  if (rest.length !== 1 || !/^\d+$/.test(pid) || started === '') return false;
+  const isOurNamespace = namespace !== '' && namespace === pidNamespace().replace(/\D/g, '');
+  return isProvenDead({
+    instance: '',
+    run: '',
+    boot,
+    namespace: isOurNamespace ? pidNamespace() : '',
+    pid: Number(pid),
+    started,
+  });
+}
+
 async function readHolder(folder: ProjectFolder, file: number): Promise<LockHolder | null> {
   const buffer = Buffer.alloc(4096);
   const got = await folder.fs.read(file, buffer);

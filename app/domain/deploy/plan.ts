@@ -63,14 +63,24 @@ function finish(input: PlanInput, planned: PlanItem[], releases: RecordedEntry[]
   const failed = input.options.mode === 'atomic' && acknowledged.some((item) => item.status === 'error');
   const items = failed ? acknowledged.map(holdBack) : acknowledged;
   return {
+    ...countsOf(items),
     items,
     releases: failed ? [] : releases.map(({ path, key }) => ({ path, key })),
-    summary: summarise(items),
-    actions: countActions(items),
-    changes: items.some((item) => !item.held && CHANGING.has(item.action)),
-    removals: items.filter((item) => !item.held && item.action === 'remove').reduce((sum, item) => sum + countRemovals(item), 0),
     digest: planDigest(input, planned),
   };
+}
+
+const countsOf = (items: PlanItem[]): Pick<Plan, 'summary' | 'actions' | 'changes' | 'removals'> => ({
+  summary: summarise(items),
+  actions: countActions(items),
+  changes: items.some((item) => !item.held && CHANGING.has(item.action)),
+  removals: items.filter((item) => !item.held && item.action === 'remove').reduce((sum, item) => sum + countRemovals(item), 0),
+});
+
+/** The part of a plan that is about some artifacts, as a retry wants it: nothing else is touched, and no claim ends. */
+export function onlyArtifacts(plan: Plan, artifactUuids: ReadonlySet<string>): Plan {
+  const items = plan.items.filter((item) => artifactUuids.has(item.artifactUuid));
+  return { ...plan, ...countsOf(items), items, releases: [] };
 }
 
 const countRemovals = (item: PlanItem): number => item.entries.filter((entry) => entry.action === 'remove').length;

@@ -17,6 +17,7 @@ import {
   watchedFileSystem,
   writeTree,
 } from '#tests/support/project-folder.ts';
+import { sized } from '#tests/support/torture.ts';
 
 const BEFORE = { 'a/1': 'old', 'a/2': 'mine', 'a/3': 'old', 'b/1': 'old', mine: 'mine' };
 
@@ -105,8 +106,8 @@ const isSpoilable = (call: Call): boolean => call !== 'close';
 
 const CODES = ['ENOSPC', 'EACCES', 'EIO', 'EXDEV'];
 /** Together the codes cover every call; the full size has every code at every call. */
-const STRIDE = process.env.TORTURE === undefined ? CODES.length : 1;
-const CRASH_STRIDE = process.env.TORTURE === undefined ? 3 : 1;
+const STRIDE = sized(CODES.length, 1);
+const CRASH_STRIDE = sized(3, 1);
 
 describe.each(HOSTS)('a host with %s', (_, host) => {
   test.each(CODES)('%s at any single call leaves no artifact by half and every edit safe', { timeout: 120_000 }, async (code) => {

@@ -1,0 +1,69 @@
+import { carryOut, type UnitOutcome } from '#app/adapters/project-folder/carry-out.ts';
+import { failureOfRun } from '#app/adapters/project-folder/failures.ts';
+import { errnoOf } from '#app/adapters/project-folder/file-system.ts';
+import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import type { Journal } from '#app/adapters/project-folder/journal.ts';
+import { readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
+import type { UnitReport } from '#app/domain/deploy/outcome.ts';
+import { listBlobs } from '#db/repositories/artifact-content.ts';
+import { withOwner } from '#db/transactions.ts';
+import type { Planned } from './deploy-plan.server.ts';
+import type { ServiceDeps } from './deps.ts';
+import type { ClaimedRun, Lock } from './run-execution.server.ts';
+
+interface Writing {
+  folder: ProjectFolder;
+  lock: Lock;
+  journal: Journal;
+  planned: Planned;
+  projectId: string;
+}
+
+interface Written {
+  reports: UnitReport[];
+  cancelled: boolean;
+}
+
+const INTERRUPTED = new Error('The process is to end');
+
+/** True for the failure by which a stopping process leaves a run; its journal stays, for another process to finish. */
+export const isInterruption = (error: unknown): boolean => error === INTERRUPTED;
+
+/** Writes the files of a run, artifact after artifact, with a look at the lease before each. */
+export async function writeRun({ db }: Pick<ServiceDeps, 'db'>, run: ClaimedRun, writing: Writing): Promise<Written> {
+  const { owner, lease, stopping } = run;
+  const { folder, lock, journal, planned, projectId } = writing;
+  const failAll = (error: unknown): Written => {
+    const failure = failureOfRun(error, 'the folder of the project');
+    return { reports: journal.units.map(({ id }) => ({ id, failure, kept: [], ms: 0 })), cancelled: false };
+  };
+  if (lock.kind === 'impossible') return failAll(lock.error);
+  try {
+    if ((await readProjectId(folder)) !== projectId) await writeProjectId(folder, projectId);
+  } catch (error) {
+    if (errnoOf(error) === null) throw error;
+    return failAll(error);
+  }
+  if (journal.units.length === 0) return { reports: [], cancelled: false };
+  const sizes = new Map(
+    planned.plan.items.flatMap((item) => item.entries.map((entry) => [entry.desired?.hash ?? '', entry.desired?.size ?? 0])),
+  );
+  const total = planned.plan.items.length;
+  const reports: UnitOutcome[] = [];
+  let cancelled = false;
+  const outcomes = await carryOut({
+    folder,
+    journal,
+    contents: (hashes) => withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes)),
+    sizeOf: (hash) => sizes.get(hash) ?? 0,
+    async beforeUnit(last) {
+      if (last !== null) reports.push(last);
+      const left = journal.units.length - reports.length;
+      if (stopping.aborted && left > 0) throw INTERRUPTED;
+      const known = await lease.check({ done: total - left, total });
+      cancelled = known.cancelled && left > 0;
+      return cancelled ? 'stop' : 'go';
+    },
+  });
+  return { reports: outcomes, cancelled };
+}
