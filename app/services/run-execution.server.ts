@@ -101,7 +101,13 @@ async function takeLock({ db }: Deps, { owner, holder, id }: ClaimedRun, folder:
 }
 
 /** Begins the run, after mending what an earlier one left. @throws AppError `project_busy`, and as `lockTarget` */
-async function begin(deps: Deps, run: ClaimedRun, { prepared: { target } }: RunJob, folder: ProjectFolder, lock: Lock): Promise<void> {
+async function begin(
+  deps: Deps,
+  run: ClaimedRun,
+  { prepared: { target } }: RunJob,
+  folder: ProjectFolder,
+  lock: Lock,
+): Promise<void> {
   const { owner, holder, id } = run;
   if (lock.kind === 'locked') await mendProject(deps, { owner, target, folder, holder, isGone: isAbandoned });
   await withOwner(deps.db, owner, async (tx) => {
@@ -147,7 +153,8 @@ async function workOrMend(deps: Deps, run: ClaimedRun, job: RunJob, begun: Begun
     }
     const isGone = (other: { id: string; lease_holder: string | null }): boolean =>
       other.id === id && other.lease_holder === holder;
-    const mended = lock.kind === 'locked' ? mendProject(deps, { owner, target: job.prepared.target, folder, holder, isGone }) : null;
+    const mended =
+      lock.kind === 'locked' ? mendProject(deps, { owner, target: job.prepared.target, folder, holder, isGone }) : null;
     await mended?.catch((again: unknown) => deps.log.error({ owner, run_id: id, ...faultFacts(again) }, 'deploy.not_mended'));
     throw isStuck(error) ? new AppError('unavailable', STUCK, { cause: error }) : error;
   }
