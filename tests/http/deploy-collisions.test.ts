@@ -1,0 +1,144 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+
+let database: TestDatabase;
+let app: DeployApp;
+let one: DeployClient;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await createDeployApp(database.db);
+});
+afterAll(async () => {
+  app.remove();
+  await database.close();
+});
+beforeEach(async () => {
+  one = await app.client();
+});
+
+type Named = [type: string, name: string, content?: string];
+
+/** A set of artifacts with one file each; the collections differ, so that names may be alike. */
+async function setOf(name: string, ...artifacts: Named[]): Promise<{ set: string; uuids: string[] }> {
+  const uuids: string[] = [];
+  for (const [type, called, content = called] of artifacts) {
+    const files = [{ path: type === 'skill' ? 'SKILL.md' : 'x.md', content }];
+    uuids.push((await one.artifact({ type, name: called, files })).uuid);
+  }
+  const set = await one.newSet(
+    name,
+    uuids.map((artifact_uuid) => ({ artifact_uuid })),
+  );
+  return { set, uuids };
+}
+
+const profileFor = async (platform: string, more: object = {}): Promise<string> =>
+  (await one.api('POST', `/projects/${one.project.id}/profiles`, { body: { platform, ...more } })).body.id;
+
+describe('two artifacts of one set', () => {
+  test.each([
+    [
+      'whose names differ only in what cannot stand in a file name',
+      'claude_code',
+      ['command', 'a b'],
+      ['command', 'a-b'],
+      '.claude/commands/a-b.md',
+    ],
+    ['whose names differ only in case', 'claude_code', ['skill', 'PDF'], ['skill', 'pdf'], '.claude/skills/PDF/SKILL.md'],
+    [
+      'whose names differ only in their normal form',
+      'claude_code',
+      ['skill', 'caf\u00e9'],
+      ['skill', 'cafe\u0301'],
+      '.claude/skills/caf\u00e9/SKILL.md',
+    ],
+    [
+      'that only a platform without folders puts in one place',
+      'cursor',
+      ['command', 'git:sync'],
+      ['command', 'git-sync'],
+      '.cursor/commands/git-sync.md',
+    ],
+    [
+      'that come together after they are rewritten',
+      'copilot',
+      ['command', 'git:sync'],
+      ['command', 'git-sync'],
+      '.github/prompts/git-sync.prompt.md',
+    ],
+  ] satisfies [string, string, Named, Named, string][])(
+    '%s: the first has the place, the other names it',
+    async (_, platform, first, second, place) => {
+      const { set } = await setOf('Both', first, second);
+      const { results } = await one.deploy({ profile_id: await profileFor(platform, { name: 'p' }) }, set);
+      expect(results).toMatchObject([
+        { status: 'success', action: 'create', paths: [place] },
+        { status: 'error', action: 'blocked', code: 'path_taken', paths: [] },
+      ]);
+      expect(results[1].error).toContain(`${first[0]}:${first[1].normalize('NFC')} comes earlier in this set`);
+      expect(Object.keys(one.files())).toEqual([place]);
+    },
+  );
+
+  test('that collide for one platform only both go to another', async () => {
+    const { set } = await setOf('Both', ['command', 'git:sync'], ['command', 'git-sync']);
+    expect((await one.deploy({}, set)).summary).toEqual({ total: 2, success: 2, skip: 0, error: 0 });
+    expect(Object.keys(one.files()).toSorted()).toEqual(['.claude/commands/git-sync.md', '.claude/commands/git/sync.md']);
+  });
+});
+
+describe('two platforms that read one folder', () => {
+  test('share a skill: it stays until nobody needs it', async () => {
+    const { set } = await setOf('Shared', ['skill', 'pdf']);
+    const [codex, portable] = [await profileFor('codex'), await profileFor('agents')];
+    expect((await one.deploy({ profile_id: codex }, set)).results).toMatchObject([{ action: 'create' }]);
+    expect((await one.deploy({ profile_id: portable }, set)).results).toMatchObject([{ status: 'skip', action: 'unchanged' }]);
+    const undeploy = async (profile_id: string) =>
+      (
+        await one.api('POST', `/projects/${one.project.id}/undeploy`, {
+          body: { set_id: set, profile_id, confirm: one.project.name },
+        })
+      ).body;
+    expect((await undeploy(codex)).results).toMatchObject([{ status: 'skip', code: 'shared' }]);
+    expect(one.files()).toEqual({ '.agents/skills/pdf/SKILL.md': 'pdf' });
+    expect((await undeploy(portable)).results).toMatchObject([{ status: 'success', action: 'remove' }]);
+    expect(one.files()).toEqual({});
+  });
+});
+
+describe('what lies in the way', () => {
+  test.each([
+    ['keep', 'skip'],
+    ['overwrite', 'error'],
+    ['fail', 'error'],
+  ])('a folder where a file goes is never replaced, with %s', async (on_conflict, status) => {
+    const { set } = await setOf('Agents', ['agent', 'reviewer']);
+    const place = path.join(one.folder, '.codex/agents/reviewer.toml');
+    mkdirSync(place, { recursive: true });
+    const { results } = await one.deploy({ on_conflict, profile_id: await profileFor('codex') }, set);
+    expect(results).toMatchObject([
+      {
+        status,
+        action: 'blocked',
+        code: 'unsafe_path',
+        error: expect.stringContaining('.codex/agents/reviewer.toml is a folder'),
+      },
+    ]);
+    expect(one.files()).toEqual({});
+  });
+});
+
+test('a renamed agent that is rewritten moves as one row', async () => {
+  const { set, uuids } = await setOf('Agents', ['agent', 'reviewer', 'Look at it']);
+  const profile_id = await profileFor('codex');
+  await one.deploy({ profile_id }, set);
+  expect((await one.api('PATCH', `/artifacts/${uuids[0]}`, { body: { name: 'auditor' } })).status).toBe(200);
+  expect((await one.deploy({ profile_id }, set)).results).toMatchObject([{ status: 'success', action: 'moved' }]);
+  expect(one.files()).toEqual({
+    '.codex/agents/auditor.toml': 'name = "auditor"\ndescription = "Look at it"\ndeveloper_instructions = "Look at it"\n',
+  });
+});
