@@ -29,6 +29,18 @@ export function mcpPlaceOf(profile: ProfileLayout): McpPlace | null {
 }
 
 /**
+ * Where a profile puts a type, for people: a pattern with `<name>` in it, or the shared config file and its key.
+ * Null when the platform has no place for it.
+ */
+export function placeInWords(profile: ProfileLayout, type: ArtifactType): string | null {
+  const placement = placementOf(profile, type);
+  if (placement?.kind === 'folder') return `${placement.folder}/<name>/`;
+  if (placement?.kind === 'file') return `${placement.folder}/<name>${placement.extension}`;
+  if (type === 'hook') return hooksPlaceOf(profile)?.file.replace('{name}', '<name>') ?? null;
+  return type === 'mcp_server' ? (mcpPlaceOf(profile)?.file ?? null) : null;
+}
+
+/**
  * What is wrong with a profile's root folder, or null. The text completes "The root folder …".
  * @param rootDir as typed, normalised by `normaliseRootDir`
  */

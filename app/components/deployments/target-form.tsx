@@ -1,5 +1,5 @@
 import { Form, Link } from '@remix-run/react';
-import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { profileLabel, whereWords } from '#app/components/projects/platform-words.ts';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Choice, Choices } from '#app/components/ui/choice.tsx';
 import { listed } from '#app/components/ui/count.ts';
@@ -107,7 +107,7 @@ export function OptionsStep({ setId, project, profileId, options }: OptionsStepP
               title={profileLabel(profile)}
               defaultChecked={profile.id === profileId}
             >
-              Into {profile.root_dir}
+              {whereWords(profile)}
             </Choice>
           ))}
         </Choices>

@@ -1,13 +1,12 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
 import { FormKey } from '#app/components/shell/form-key.tsx';
-import { artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { SelectField, TextField } from '#app/components/ui/field.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
-import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
 import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/platforms.ts';
+import { placesOf } from './platform-words.ts';
 
 export interface ProfileFormValues {
   platform: string;
@@ -20,10 +19,10 @@ interface ProfileFormProps {
   cancelTo: string;
 }
 
-/** What a platform takes, for the option of its name: "Cursor: skills, commands, in .cursor". */
+/** What a platform takes, for the option of its name: "Codex: skills, agents, hooks, MCP servers, in .agents". */
 function optionWords(platform: Platform): string {
-  const { label, places, defaultRoot } = LAYOUTS[platform];
-  const types = ARTIFACT_TYPES.filter((type) => places[type]).map((type) => artifactTypes[type].plural.toLowerCase());
+  const { label, defaultRoot } = LAYOUTS[platform];
+  const types = placesOf({ platform, root_dir: defaultRoot ?? '' }).map(({ words }) => words);
   return `${label}: ${types.join(', ')}${defaultRoot === null ? '' : `, in ${defaultRoot}`}`;
 }
 

@@ -13,7 +13,7 @@ export function Choice({ title, children, ...rest }: ChoiceProps) {
       <input {...rest} type="radio" />
       <span>
         <b className="block font-medium">{title}</b>
-        <small className="block text-xs text-ink-muted">{children}</small>
+        <small className="block text-xs wrap-anywhere text-ink-muted">{children}</small>
       </span>
     </label>
   );
