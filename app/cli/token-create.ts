@@ -5,11 +5,10 @@ import { openDatabase } from '#app/http/database-boot.server.ts';
 import { ALL_SCOPES } from '#app/http/request-context.server.ts';
 import { settingsOfProcess } from '#app/lib/env.server.ts';
 import { createLog } from '#app/lib/log.ts';
+import { OWNER_NAME } from '#app/lib/single-sign-on-settings.ts';
 import { createTokens } from '#app/services/tokens.server.ts';
 
 const USAGE = 'Usage: npm run token:create -- --owner NAME [--actor NAME] [--name "what it is for"] [--days 90]';
-/** Owner names stand in folder names (`LOADOUT_ROOTS` with {owner}), so they are plain. */
-const OWNER_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
 const { values } = parseArgs({
   options: { owner: { type: 'string' }, actor: { type: 'string' }, name: { type: 'string' }, days: { type: 'string' } },

@@ -34,6 +34,7 @@ import { createSetImport } from '#app/services/set-import.server.ts';
 import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
 import { createSets } from '#app/services/sets.server.ts';
+import { createSingleSignOn } from '#app/services/single-sign-on.server.ts';
 import { createSystem } from '#app/services/system.server.ts';
 import { createTokens } from '#app/services/tokens.server.ts';
 import type { Database } from '#db/client.ts';
@@ -46,6 +47,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const runDesk = createRunDesk(deps);
   const deployments = createDeployments(deps, resolution, runDesk);
   const projects = createProjects(deps);
+  const sessions = createSessions(deps);
   const runs = createRuns(deps);
   const projectStatus = createProjectStatus(deps, resolution);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
@@ -77,12 +79,13 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     reversals: createReversals(deps, deployments),
     search: createSearch(deps),
     runs,
-    sessions: createSessions(deps),
+    sessions,
     setExport: createSetExport(deps, resolution),
     setImport: createSetImport(deps),
     setPages: createSetPages(deps, sets, resolution),
     setPicker: createSetPicker(deps),
     sets,
+    singleSignOn: createSingleSignOn(deps, sessions),
     system: createSystem(deps, [deployments.recover]),
     tokens: createTokens(deps),
   };

@@ -1,6 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { type SingleSignOnSettings, singleSignOnOf, singleSignOnVariables } from './single-sign-on-settings.ts';
 
 /** All settings of the process, read once from the environment. Documented for people in the README. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   publicOrigin: string | null;
   authEnabled: boolean;
   sessionSecret: string | null;
+  /** Null: people sign in with tokens only. */
+  singleSignOn: SingleSignOnSettings | null;
   deploymentSetsEnabled: boolean;
   /** Whether git imports may reach hosts in private networks. */
   privateGit: boolean;
@@ -125,6 +128,7 @@ const schema = z.object({
   PUBLIC_ORIGIN: origin,
   AUTH_ENABLED: flag(false),
   SESSION_SECRET: z.string().min(32, { error: 'use at least 32 characters' }).optional(),
+  ...singleSignOnVariables,
   DEPLOYMENT_SETS_ENABLED: flag(true),
   LOADOUT_PRIVATE_GIT: flag(false),
   LOADOUT_SITE: z
@@ -176,6 +180,7 @@ export function parseSettings(environment: Environment, appDir: string): ParsedS
       'LOADOUT_ROOTS: name the folders that may be read from and deployed to; with AUTH_ENABLED=true there is no default',
     );
   }
+  const singleSignOn = singleSignOnOf(env, problems);
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -191,6 +196,7 @@ export function parseSettings(environment: Environment, appDir: string): ParsedS
       publicOrigin: env.PUBLIC_ORIGIN,
       authEnabled: env.AUTH_ENABLED,
       sessionSecret: env.SESSION_SECRET ?? null,
+      singleSignOn,
       deploymentSetsEnabled: env.DEPLOYMENT_SETS_ENABLED,
       privateGit: env.LOADOUT_PRIVATE_GIT,
       site: env.LOADOUT_SITE ?? hostname(),

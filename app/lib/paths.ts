@@ -27,6 +27,8 @@ export const paths = {
   /** Where the button of the first page sends its form. */
   samples: () => '/samples',
   signIn: (query?: Query) => withQuery('/sign-in', query),
+  singleSignOn: (query?: Query) => withQuery('/sign-in/sso', query),
+  signInCallback: () => '/sign-in/callback',
   signOut: () => '/sign-out',
   settings: () => '/settings',
   tokens: (query?: Query) => withQuery('/settings/tokens', query),

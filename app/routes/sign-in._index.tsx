@@ -1,5 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { SINGLE_SIGN_ON_PROBLEMS, SingleSignOnFailed } from '#app/components/settings/single-sign-on-failed.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -11,13 +12,16 @@ import { visitor } from '#app/http/caller.server.ts';
 import { openAction, openLoader, seeOther } from '#app/http/page.server.ts';
 import { signInWithToken } from '#app/http/sign-in.server.ts';
 import { ownPath } from '#app/lib/own-path.ts';
+import { choiceParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
 
 export const loader = openLoader(async ({ app, request, context }) => {
   const { authEnabled } = app.settings;
-  const next = ownPath(new URL(request.url).searchParams.get('next'));
+  const { searchParams } = new URL(request.url);
+  const next = ownPath(searchParams.get('next'));
   if (authEnabled && (await visitor(context, request)) !== null) throw seeOther(next);
-  return { authEnabled, next };
+  const told = choiceParam(searchParams, 'problem', ['none', ...SINGLE_SIGN_ON_PROBLEMS]);
+  return { authEnabled, next, hasSingleSignOn: app.services.singleSignOn !== null, told };
 });
 
 export const action = openAction(signInWithToken);
@@ -25,12 +29,13 @@ export const action = openAction(signInWithToken);
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, 'Sign in');
 
 export default function SignInPage() {
-  const { authEnabled, next } = useLoaderData<typeof loader>();
+  const { authEnabled, next, hasSingleSignOn, told } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   if (!authEnabled) return <NothingToSignInTo />;
   return (
     <Page narrow>
       <PageHeader title="Sign in" />
+      {told !== 'none' && <SingleSignOnFailed problem={told} />}
       <ErrorSummary problems={problem === undefined ? [] : [{ message: problem, fieldId: 'token' }]} />
       <Form className="card" method="post" action={paths.signIn()} reloadDocument noValidate>
         <input type="hidden" name="next" value={next} />
@@ -49,6 +54,11 @@ export default function SignInPage() {
             mono
           />
           <Button variant="primary">Sign in</Button>
+          {hasSingleSignOn && (
+            <ButtonLink to={paths.singleSignOn({ next: next === '/' ? null : next })} reloadDocument>
+              Continue with single sign-on
+            </ButtonLink>
+          )}
         </div>
       </Form>
       <p className="text-sm text-ink-muted">

@@ -124,6 +124,8 @@ export const OPEN_PAGES: readonly string[] = [
   'metrics.ts',
   'readyz.ts',
   'sign-in._index.tsx',
+  'sign-in.callback.ts',
+  'sign-in.sso.ts',
   'sign-out.ts',
   'theme.ts',
 ];

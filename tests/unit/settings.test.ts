@@ -66,3 +66,32 @@ describe('settings', () => {
     expect(problems({ LOADOUT_ROOTS: 'projects' })).toHaveLength(1);
   });
 });
+
+describe('single sign-on', () => {
+  const WHOLE = {
+    AUTH_ENABLED: 'true',
+    LOADOUT_ROOTS: '/srv/projects',
+    OIDC_ISSUER: 'https://login.example.com',
+    OIDC_CLIENT_ID: 'loadout',
+    OIDC_OWNER: 'team',
+  };
+
+  test('is off without an issuer, and lets people look, change and deploy unless said otherwise', () => {
+    expect(read({}).singleSignOn).toBeNull();
+    expect(read(WHOLE).singleSignOn).toMatchObject({ owner: 'team', ownerClaim: null, rights: ['read', 'write', 'deploy'] });
+    expect(read({ ...WHOLE, OIDC_RIGHTS: 'read, read,admin' }).singleSignOn?.rights).toEqual(['read', 'admin']);
+  });
+
+  test.each([
+    ['a lonely client', { OIDC_CLIENT_ID: 'loadout' }, /^OIDC_CLIENT_ID: has no effect/],
+    ['without authentication', { ...WHOLE, AUTH_ENABLED: 'false' }, /^OIDC_ISSUER: people sign in only with/],
+    ['no client', { ...WHOLE, OIDC_CLIENT_ID: '' }, /^OIDC_CLIENT_ID: name the client/],
+    ['no workspace', { ...WHOLE, OIDC_OWNER: '' }, /^OIDC_OWNER_CLAIM, OIDC_OWNER: set one/],
+    ['two workspaces', { ...WHOLE, OIDC_OWNER_CLAIM: 'groups' }, /^OIDC_OWNER_CLAIM, OIDC_OWNER: set one/],
+    ['plain http elsewhere', { ...WHOLE, OIDC_ISSUER: 'http://login.example.com' }, /^OIDC_ISSUER: use the https/],
+    ['an unknown right', { ...WHOLE, OIDC_RIGHTS: 'everything' }, /^OIDC_RIGHTS/],
+    ['a folder as a name', { ...WHOLE, OIDC_OWNER: '../x' }, /^OIDC_OWNER: use lower-case/],
+  ])('%s is refused by name', (_, env, words) => {
+    expect(problems(env).join('\n')).toMatch(words);
+  });
+});

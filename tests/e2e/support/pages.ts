@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 export const NO_PAGES = [
   'theme',
   'signOut',
+  'singleSignOn',
+  'signInCallback',
   'samples',
   'artifactFile',
   'collectionExport',
