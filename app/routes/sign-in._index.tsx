@@ -37,7 +37,7 @@ export default function SignInPage() {
       <PageHeader title="Sign in" />
       {told !== 'none' && <SingleSignOnFailed problem={told} />}
       <ErrorSummary problems={problem === undefined ? [] : [{ message: problem, fieldId: 'token' }]} />
-      <Form className="card" method="post" action={paths.signIn()} reloadDocument noValidate>
+      <Form className="card" method="post" action={paths.signIn({ next: next === '/' ? null : next })} reloadDocument noValidate>
         <input type="hidden" name="next" value={next} />
         <div className="grid gap-5 p-4">
           <TextField

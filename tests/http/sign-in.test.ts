@@ -38,6 +38,8 @@ describe('signing in', () => {
     const form = await page.get(asked.location ?? '');
     expect(form.html).toContain('name="next" value="/collections?name=a"');
     expect(form.html, 'no place is shown to nobody').not.toContain('aria-label="Main"');
+    const refused = await page.post(asked.location ?? '', { token: 'wrong', next: '/collections?name=a' });
+    expect(refused.html, 'also after a wrong token').toContain('name="next" value="/collections?name=a"');
     const { token } = await world.token();
     const back = await page.post('/sign-in', { token, next: '/collections?name=a' });
     expect(back.location).toBe('/collections?name=a');
