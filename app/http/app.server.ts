@@ -9,6 +9,8 @@ import { createCollectionExport } from '#app/services/collections-export.server.
 import { createComposites } from '#app/services/composites.server.ts';
 import { createCompositeMembers } from '#app/services/composites-members.server.ts';
 import { createDeployments } from '#app/services/deployments.server.ts';
+import { createForgetting } from '#app/services/forgetting.server.ts';
+import { createGenerations } from '#app/services/generations.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createHome } from '#app/services/home.server.ts';
@@ -62,6 +64,8 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
     deployments,
+    forgetting: createForgetting(deps),
+    generations: createGenerations(deps),
     groupContents,
     home: createHome(deps, sets),
     idempotency: createIdempotency(deps),

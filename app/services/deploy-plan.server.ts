@@ -53,7 +53,7 @@ export interface Planned {
   warnings: Warning[];
 }
 
-const optionsOf = (input: DeployInput): DeployOptions => ({
+export const optionsOf = (input: Pick<DeployInput, 'on_conflict' | 'mode' | 'prune' | 'decisions'>): DeployOptions => ({
   onConflict: input.on_conflict ?? 'keep',
   mode: input.mode ?? 'per_artifact',
   prune: input.prune ?? false,

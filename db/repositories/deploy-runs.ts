@@ -279,3 +279,17 @@ export async function listRuns(
   const counted = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
   return { rows: await rows.offset(page.offset ?? 0).execute(), total: counted.total };
 }
+
+/** Writes down a run that is over as soon as it is noted, because it changed records only. */
+export async function insertEndedRun(
+  tx: Tx,
+  owner: OwnerId,
+  run: Omit<NewDeployRun, 'lease_holder' | 'options' | 'idempotency_key' | 'request_hash'>,
+  end: Pick<RunEnd, 'status' | 'total' | 'done' | 'success' | 'skip' | 'error'>,
+): Promise<void> {
+  const now = sql<Date>`now()`;
+  await tx
+    .insertInto('deploy_runs')
+    .values({ owner_id: owner, ...run, ...end, started_at: now, finished_at: now })
+    .execute();
+}

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
+import type { GenerationsTable } from '#db/schema/projects.ts';
 import type { Tx } from '#db/transactions.ts';
 
 /** The number of the newest generation of a profile in a project; 0 when there is none. */
@@ -87,4 +88,28 @@ export async function findGeneration(
     .where('profile_id', '=', profileId)
     .where('n', '=', n)
     .executeTakeFirst();
+}
+
+type GenerationRow = Pick<Selectable<GenerationsTable>, 'n' | 'run_id' | 'profile_id' | 'parent' | 'set_id' | 'created_at'>;
+
+/** A page of the generations of a project, newest first, with the number of all. @param profileId of this profile only */
+export async function listGenerations(
+  tx: Tx,
+  owner: OwnerId,
+  projectId: string,
+  profileId: string | null,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ rows: GenerationRow[]; total: number }> {
+  let matching = tx.selectFrom('generations').where('owner_id', '=', owner).where('project_id', '=', projectId);
+  if (profileId !== null) matching = matching.where('profile_id', '=', profileId);
+  const rows = await matching
+    .select(['n', 'run_id', 'profile_id', 'parent', 'set_id', 'created_at'])
+    .orderBy('created_at', 'desc')
+    .orderBy('n', 'desc')
+    .orderBy('profile_id')
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  const counted = await matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+  return { rows, total: counted.total };
 }

@@ -196,6 +196,19 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/projects/${theirs.project}/status` },
     { path: `/projects/${mine.project}/status?profile_id=${theirs.profile}` },
   ],
+  forgetArtifacts: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/forget`, body: { artifact_uuids: [mine.skill] } },
+    { path: `/projects/${mine.project}/forget`, body: { artifact_uuids: [theirs.skill] } },
+    { path: `/projects/${mine.project}/forget`, body: { artifact_uuids: [mine.skill], profile_id: theirs.profile } },
+  ],
+  listGenerations: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/generations` },
+    { path: `/projects/${mine.project}/generations?profile_id=${theirs.profile}` },
+  ],
+  rollback: (theirs, mine) => [
+    { path: `/projects/${theirs.project}/rollback`, body: { generation: 1 } },
+    { path: `/projects/${mine.project}/rollback`, body: { generation: 1, profile_id: theirs.profile } },
+  ],
   undeploy: (theirs, mine) => [
     { path: `/projects/${theirs.project}/undeploy`, body: { set_id: mine.set } },
     { path: `/projects/${mine.project}/undeploy`, body: { set_id: theirs.set } },
