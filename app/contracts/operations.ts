@@ -3,6 +3,7 @@ import { auditOperations } from './audit.ts';
 import { collectionOperations } from './collections.ts';
 import { compositeOperations } from './composites.ts';
 import { deploymentOperations } from './deployments.ts';
+import { driftOperations } from './drift.ts';
 import { groupOperations } from './groups.ts';
 import { importOperations } from './imports.ts';
 import type { AnyOperation } from './operation.ts';
@@ -18,6 +19,7 @@ export const operations = {
   ...collectionOperations,
   ...compositeOperations,
   ...deploymentOperations,
+  ...driftOperations,
   ...groupOperations,
   ...importOperations,
   ...projectOperations,

@@ -9,6 +9,7 @@ import { createCollectionExport } from '#app/services/collections-export.server.
 import { createComposites } from '#app/services/composites.server.ts';
 import { createCompositeMembers } from '#app/services/composites-members.server.ts';
 import { createDeployments } from '#app/services/deployments.server.ts';
+import { createDrift } from '#app/services/drift.server.ts';
 import { createForgetting } from '#app/services/forgetting.server.ts';
 import { createGenerations } from '#app/services/generations.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
@@ -37,6 +38,7 @@ import { createSetPages } from '#app/services/set-pages.server.ts';
 import { createSetPicker } from '#app/services/set-picker.server.ts';
 import { createSets } from '#app/services/sets.server.ts';
 import { createSingleSignOn } from '#app/services/single-sign-on.server.ts';
+import { createStandingLook } from '#app/services/standing-look.server.ts';
 import { createSystem } from '#app/services/system.server.ts';
 import { createTokens } from '#app/services/tokens.server.ts';
 import type { Database } from '#db/client.ts';
@@ -51,7 +53,8 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const projects = createProjects(deps);
   const sessions = createSessions(deps);
   const runs = createRuns(deps);
-  const projectStatus = createProjectStatus(deps, resolution);
+  const look = createStandingLook(deps, resolution);
+  const projectStatus = createProjectStatus(deps, look);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   const groupContents = createGroupContents(deps);
   const imports = createImports(deps);
@@ -64,6 +67,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     compositeMembers: createCompositeMembers(deps),
     composites: createComposites(deps),
     deployments,
+    drift: createDrift(deps, look),
     forgetting: createForgetting(deps),
     generations: createGenerations(deps),
     groupContents,

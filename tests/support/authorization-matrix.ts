@@ -196,6 +196,7 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/projects/${theirs.project}/status` },
     { path: `/projects/${mine.project}/status?profile_id=${theirs.profile}` },
   ],
+  listDrift: (theirs) => [{ path: '/drift?all=true', status: 200 }, { path: `/drift?set_id=${theirs.set}` }],
   forgetArtifacts: (theirs, mine) => [
     { path: `/projects/${theirs.project}/forget`, body: { artifact_uuids: [mine.skill] } },
     { path: `/projects/${mine.project}/forget`, body: { artifact_uuids: [theirs.skill] } },

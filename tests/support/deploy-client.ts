@@ -46,7 +46,7 @@ export async function createDeployApp(db: Database, env: Record<string, string> 
   const { path: roots, remove } = temporaryFolder();
   const test = await createTestApp(db, {
     env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: roots, ...env },
-    routes: /api\.v1\.(artifacts|collections|composites|groups|imports|deployment-sets|deploy-runs|projects|\$)/,
+    routes: /api\.v1\.(artifacts|collections|composites|groups|imports|deployment-sets|deploy-runs|drift|projects|\$)/,
   });
   return { test, roots, client: () => deployClient(test, roots), remove };
 }
