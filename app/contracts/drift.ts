@@ -40,5 +40,6 @@ export const driftOperations = {
     query: driftQuery,
     status: 200,
     response: listOf(driftItem),
+    errors: ['not_found'],
   }),
 } as const;
