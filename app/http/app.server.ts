@@ -18,6 +18,7 @@ import { createHome } from '#app/services/home.server.ts';
 import { createIdempotency } from '#app/services/idempotency.server.ts';
 import { createImports } from '#app/services/imports.server.ts';
 import { createLibraryPages } from '#app/services/library-pages.server.ts';
+import { createManyDeploys } from '#app/services/many-deploys.server.ts';
 import { createMembers } from '#app/services/members.server.ts';
 import { createProfiles } from '#app/services/profiles.server.ts';
 import { createProjectPages } from '#app/services/project-pages.server.ts';
@@ -76,6 +77,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     imports,
     libraryPages: createLibraryPages(deps, library),
     members,
+    manyDeploys: createManyDeploys(deps, resolution, runDesk, deployments),
     profiles: createProfiles(deps),
     projectPages: createProjectPages(deps, { projects, runs, projectStatus }),
     projects,

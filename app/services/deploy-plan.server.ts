@@ -1,5 +1,6 @@
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { readPaths } from '#app/adapters/project-folder/read-state.ts';
+import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import type { DeployInput } from '#app/contracts/deployments.ts';
 import { type ActualEntry, type DesiredArtifact, placeId } from '#app/domain/deploy/entries.ts';
 import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
@@ -42,6 +43,8 @@ export interface Prepared {
   options: DeployOptions;
   /** Absent for a deploy. */
   reversal?: Reversal;
+  /** Where the bytes come from when several runs share them. */
+  contents?: Contents;
   /** `acknowledgementId` of contents that were agreed to for this very run, beyond those of the project. */
   agreed?: readonly string[];
 }

@@ -191,6 +191,7 @@ export function createDeployments(
     plan,
     deploy,
     show,
+    inspect,
     carryOut,
     /** Finishes or undoes what a crash left behind on this site; `/readyz` waits for it. */
     recover: () => recoverSite(deps, desk.holder, desk.isInHand),

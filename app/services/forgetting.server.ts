@@ -55,7 +55,12 @@ export function createForgetting(deps: Pick<ServiceDeps, 'db' | 'log' | 'setting
       site: project.site,
       mode: 'per_artifact' as const,
     };
-    await insertEndedRun(tx, owner, { ...run, ...names, requested_by: actor }, { ...counts, status: 'succeeded' });
+    await insertEndedRun(
+      tx,
+      owner,
+      { ...run, ...names, requested_by: actor, retry_of: null },
+      { ...counts, status: 'succeeded' },
+    );
     const rows = gone.map((one, index) => ({
       id: newId(),
       run_id: runId,

@@ -188,7 +188,8 @@ async function work(deps: Deps, run: ClaimedRun, job: RunJob, begun: Begun): Pro
       releases: planned.plan.releases,
     },
   };
-  const written = await writeRun(deps, run, { folder, lock, journal, planned, projectId: target.project.id });
+  const { contents } = job.prepared;
+  const written = await writeRun(deps, run, { folder, lock, journal, planned, projectId: target.project.id, contents });
   const finished = await finishRun(deps, {
     owner,
     runId,

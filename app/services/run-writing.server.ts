@@ -3,6 +3,7 @@ import { failureOfRun } from '#app/adapters/project-folder/failures.ts';
 import { errnoOf } from '#app/adapters/project-folder/file-system.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
+import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import { readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
 import type { UnitReport } from '#app/domain/deploy/outcome.ts';
 import { listBlobs } from '#db/repositories/artifact-content.ts';
@@ -17,6 +18,8 @@ interface Writing {
   journal: Journal;
   planned: Planned;
   projectId: string;
+  /** Where the bytes come from when several runs share them. */
+  contents?: Contents;
 }
 
 interface Written {
@@ -54,7 +57,7 @@ export async function writeRun({ db }: Pick<ServiceDeps, 'db'>, run: ClaimedRun,
   const outcomes = await carryOut({
     folder,
     journal,
-    contents: (hashes) => withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes)),
+    contents: writing.contents ?? ((hashes) => withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes))),
     sizeOf: (hash) => sizes.get(hash) ?? 0,
     async beforeUnit(last) {
       if (last !== null) reports.push(last);

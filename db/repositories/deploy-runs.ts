@@ -293,3 +293,14 @@ export async function insertEndedRun(
     .values({ owner_id: owner, ...run, ...end, started_at: now, finished_at: now })
     .execute();
 }
+
+/** The runs that were asked for under these keys, in the order of the keys. */
+export async function listRunsByIdempotencyKeys(tx: Tx, owner: OwnerId, keys: readonly string[]): Promise<DeployRunRow[]> {
+  return tx
+    .selectFrom('deploy_runs')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('idempotency_key', '=', sql<string>`any(${[...keys]}::text[])`)
+    .orderBy(sql`idempotency_key collate "C"`)
+    .execute();
+}

@@ -196,6 +196,17 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/projects/${theirs.project}/status` },
     { path: `/projects/${mine.project}/status?profile_id=${theirs.profile}` },
   ],
+  deployToMany: (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/deploy-many`, body: { targets: [{ project_id: mine.project }] } },
+    {
+      path: `/deployment-sets/${mine.set}/deploy-many`,
+      body: { targets: [{ project_id: mine.project }, { project_id: theirs.project }] },
+    },
+    {
+      path: `/deployment-sets/${mine.set}/deploy-many`,
+      body: { targets: [{ project_id: mine.project, profile_id: theirs.profile }] },
+    },
+  ],
   listDrift: (theirs) => [{ path: '/drift?all=true', status: 200 }, { path: `/drift?set_id=${theirs.set}` }],
   forgetArtifacts: (theirs, mine) => [
     { path: `/projects/${theirs.project}/forget`, body: { artifact_uuids: [mine.skill] } },
