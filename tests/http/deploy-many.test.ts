@@ -50,7 +50,8 @@ test('every project gets the set, as a run of its own', async () => {
     places.map(({ id }) => ({ project_id: id, status: 'succeeded', summary: { total: 1, success: 1, skip: 0, error: 0 } })),
   );
   for (const place of places) expect(text(place)).toBe('1');
-  for (const run of runs) expect((await one.api('GET', `/deploy-runs/${run.run_id}`)).body).toMatchObject({ status: 'succeeded' });
+  for (const run of runs)
+    expect((await one.api('GET', `/deploy-runs/${run.run_id}`)).body).toMatchObject({ status: 'succeeded' });
 });
 
 test('an unknown target fails the whole request before anything is written; so does one named twice', async () => {
