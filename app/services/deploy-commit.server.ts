@@ -13,6 +13,7 @@ import { deleteOldGenerations, findGeneration, type GenerationEntry, insertGener
 import type { JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
 import { recordEvent } from './audit-record.server.ts';
+import { configNotes } from './config-records.server.ts';
 import { loadRecorded, saveChanges } from './deploy-records.server.ts';
 import { newId } from './new-id.ts';
 
@@ -52,7 +53,7 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
   const releases = results.every((result) => result.held) && results.length > 0 ? [] : record.releases;
   const rules = await rulesOf(tx, owner, projectId, record, setId);
   const changes = ledgerChanges(carried, releases, before, rules);
-  await saveChanges(tx, owner, { projectId, runId, keeper: rules.keeper }, changes);
+  await saveChanges(tx, owner, { projectId, runId, keeper: rules.keeper }, changes, configNotes(record.configs ?? [], results));
   const changed = run.wroteFiles || changes.write.length + changes.drop.length > 0;
   const generation = changed ? run.generation : null;
   if (generation !== null) await saveGeneration(tx, owner, run, setId, generation);

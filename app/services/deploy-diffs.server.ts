@@ -2,10 +2,13 @@ import { createPatch } from 'diff';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { splitPath } from '#app/adapters/project-folder/folder.ts';
 import { readWhole } from '#app/adapters/project-folder/whole-file.ts';
+import { withoutSecrets } from '#app/domain/deploy/config/secrets.ts';
+import { placeId } from '#app/domain/deploy/entries.ts';
 import type { Plan, PlanEntry } from '#app/domain/deploy/plan-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { listBlobs } from '#db/repositories/artifact-content.ts';
 import { withOwner } from '#db/transactions.ts';
+import type { Places } from './deploy-places.server.ts';
 import type { ServiceDeps } from './deps.ts';
 
 /** A larger file is named in the plan without its lines. */
@@ -26,7 +29,7 @@ function textOf(bytes: Uint8Array): string | null {
 
 /** Whether a person would want to see lines: something changes, was changed, or stands against something else. */
 const isTelling = (entry: PlanEntry): boolean => {
-  if (entry.key !== '' || entry.release) return false;
+  if (entry.release) return false;
   if (entry.desired === null) return entry.action === 'remove';
   return (
     entry.action !== 'unchanged' &&
@@ -39,7 +42,18 @@ const isTelling = (entry: PlanEntry): boolean => {
 /** From what is on disk to what would be; for a kept edit from what was deployed to what is on disk. */
 function patch(entry: PlanEntry, local: string, wanted: string): string {
   const [from, to] = entry.action === 'keep_local' ? [wanted, local] : [local, wanted];
-  return createPatch(entry.path, from, to, undefined, undefined, { context: CONTEXT });
+  return createPatch(entry.key === '' ? entry.path : `${entry.path} ${entry.key}`, from, to, undefined, undefined, {
+    context: CONTEXT,
+  });
+}
+
+const asText = (value: unknown): string => (value === undefined ? '' : `${JSON.stringify(withoutSecrets(value), null, 2)}\n`);
+
+/** The diff of one entry of a shared config file, as JSON whatever the file is. What looks like a secret is not shown. */
+function configDiff({ configs }: Places, entry: PlanEntry): string | null {
+  const found = configs.get(entry.path)?.found.get(placeId(entry));
+  const [local, wanted] = [asText(found?.value), asText(entry.desired?.config?.value)];
+  return local === wanted ? null : patch(entry, local, wanted);
 }
 
 /**
@@ -49,13 +63,19 @@ function patch(entry: PlanEntry, local: string, wanted: string): string {
 export async function diffsOf(
   { db }: Pick<ServiceDeps, 'db'>,
   owner: OwnerId,
-  plan: Plan,
+  { plan, places }: { plan: Plan; places: Places },
   folder: ProjectFolder,
 ): Promise<ReadonlyMap<PlanEntry, string>> {
   const telling = plan.items.flatMap((item) => item.entries.filter(isTelling));
-  const small = telling.filter((entry) => (entry.desired?.size ?? 0) <= MAX_FILE);
+  const small = telling.filter((entry) => entry.key === '' && (entry.desired?.size ?? 0) <= MAX_FILE);
   const diffs = new Map<PlanEntry, string>();
   let total = 0;
+  for (const entry of telling) {
+    const text = entry.key === '' || total >= MAX_TOTAL ? null : configDiff(places, entry);
+    if (text === null) continue;
+    total += text.length;
+    diffs.set(entry, text);
+  }
   for (let start = 0; start < small.length && total < MAX_TOTAL; start += 64) {
     const some = small.slice(start, start + 64);
     const hashes = [...new Set(some.flatMap((entry) => entry.desired?.hash ?? []))];

@@ -2,10 +2,9 @@ import { removeEmptyParents, type UnitOutcome } from '#app/adapters/project-fold
 import { cleanUp, saveLateEdits } from '#app/adapters/project-folder/clean-up.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
-import { backupOf } from '#app/adapters/project-folder/moves.ts';
 import type { RunRecord } from '#app/adapters/project-folder/run-record.ts';
 import { type ItemResult, settleResults, type UnitReport } from '#app/domain/deploy/outcome.ts';
-import { stepUnits } from '#app/domain/deploy/steps.ts';
+import { unitsOf } from '#app/domain/deploy/steps.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import { updateRunsTidied } from '#db/repositories/deploy-runs.ts';
@@ -49,9 +48,8 @@ export async function finishRun(deps: Pick<ServiceDeps, 'db' | 'log'>, run: Writ
   const { owner, folder, record, journal } = run;
   const late = journal === null ? [] : await saveLateEdits(folder, journal);
   const reports = run.reports.map((report, index) => (index === 0 ? { ...report, kept: [...report.kept, ...late] } : report));
-  const units = stepUnits(record.items, record.mode, (path) => backupOf(run.generation, path));
-  const withSteps = new Set(units.map((unit) => unit.id));
-  const results = settleResults(record.items, reports, record, (index) => withSteps.has(index));
+  const units = unitsOf(record.items, record.mode);
+  const results = settleResults(record.items, reports, record, (index) => units.get(index));
   if (journal !== null) await removeEmptyParents(folder, removedBy(journal, reports));
   const committed = await withOwner(deps.db, owner, (tx) =>
     commitRun(tx, owner, {

@@ -1,8 +1,7 @@
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
-import { readPaths } from '#app/adapters/project-folder/read-state.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import type { DeployInput } from '#app/contracts/deployments.ts';
-import { type ActualEntry, type DesiredArtifact, placeId } from '#app/domain/deploy/entries.ts';
+import type { DesiredArtifact } from '#app/domain/deploy/entries.ts';
 import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
 import type { KnownEntry } from '#app/domain/deploy/ledger.ts';
 import { planDeploy, planUndeploy } from '#app/domain/deploy/plan.ts';
@@ -13,6 +12,7 @@ import { normalisePath } from '#app/domain/safe-path.ts';
 import { listAcknowledgements } from '#db/repositories/acknowledgements.ts';
 import { findProject } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { configPins, type Places, readPlaces } from './deploy-places.server.ts';
 import { loadRecorded } from './deploy-records.server.ts';
 import { type DeployTarget, layoutOf, requireSameProject, requireTarget } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -54,6 +54,7 @@ export interface Planned {
   plan: Plan;
   recorded: (KnownEntry & { id: string })[];
   warnings: Warning[];
+  places: Places;
 }
 
 export const optionsOf = (input: Pick<DeployInput, 'on_conflict' | 'mode' | 'prune' | 'decisions'>): DeployOptions => ({
@@ -73,7 +74,7 @@ function missingRows({ artifacts, warnings }: Pick<Subject, 'artifacts' | 'warni
   });
 }
 
-/** What a set wants of a target: where each file of each of its artifacts goes. */
+/** What a set wants of a target: where each file and each config entry of its artifacts goes. */
 export async function desiredOf(
   tx: Tx,
   owner: OwnerId,
@@ -130,24 +131,21 @@ export async function planAgainst(
   const keeper: Keeper = reversal?.keeper ?? { kind: 'set', ...self };
   const ours = recorded.filter((entry) => entry.owners.some((one) => isKept(keeper, one)));
   const wanted = desired.flatMap((artifact) => artifact.entries);
-  const states = await readPaths(
-    folder,
-    [...wanted, ...ours].map((place) => place.path),
-  );
-  const actual = new Map<string, ActualEntry>([...states].map(([path, state]) => [placeId({ path, key: '' }), state]));
+  const places = await readPlaces(folder, wanted, ours, recorded);
   const plan = (reversal?.kind === 'undeploy' ? planUndeploy : planDeploy)({
     ...self,
     ...(reversal === undefined ? {} : { keeper }),
     artifacts: desired,
     recorded,
-    actual,
+    actual: places.actual,
     options,
     acknowledged: new Set([...agreed, ...acknowledged.map((one) => acknowledgementId(one.artifact_uuid, one.content_hash))]),
     acknowledge,
-    pins: [target.project.id, folder.identity],
+    pins: [target.project.id, folder.identity, ...configPins(places)],
   });
-  const warnings = set.warnings.map(({ code, message }) => ({ code, message }));
-  return { plan, recorded, warnings: isUnmarked && recorded.length > 0 ? [...warnings, UNMARKED] : warnings };
+  const notes = desired.flatMap((artifact) => artifact.notes ?? []);
+  const warnings = [...set.warnings.map(({ code, message }) => ({ code, message })), ...notes];
+  return { plan, recorded, places, warnings: isUnmarked && recorded.length > 0 ? [...warnings, UNMARKED] : warnings };
 }
 
 /** Whether an id that a folder names is one of the owner's projects. A folder may name anything. */

@@ -1,3 +1,4 @@
+import { recordedConfig } from '#app/adapters/config-file/record.ts';
 import { type Place, placeId, type RecordedEntry } from '#app/domain/deploy/entries.ts';
 import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
 import type { KnownEntry, LedgerChanges, LedgerClaim } from '#app/domain/deploy/ledger.ts';
@@ -9,9 +10,11 @@ import {
   insertEntryOwners,
   listDeployedEntries,
   listEntryOwners,
+  updateConfigFiles,
   upsertDeployedEntries,
 } from '#db/repositories/deployed-entries.ts';
 import type { Tx } from '#db/transactions.ts';
+import { type ConfigNotes, NO_CONFIGS } from './config-records.server.ts';
 import { newId } from './new-id.ts';
 
 /** A recorded entry with its row. */
@@ -35,6 +38,7 @@ export async function loadRecorded(tx: Tx, owner: OwnerId, projectId: string): P
     type: entry.type,
     name: entry.name,
     versionHash: entry.version_hash,
+    ...(entry.key === '' ? {} : { config: recordedConfig(entry.merge, entry.pre_image_sha256) }),
     owners: ownersOf.get(entry.id) ?? [],
   }));
 }
@@ -46,7 +50,13 @@ export interface RecordKeeper {
 }
 
 /** Writes down what a run changed: records, and who keeps them. A constant number of statements. */
-export async function saveChanges(tx: Tx, owner: OwnerId, place: RecordKeeper, changes: LedgerChanges): Promise<void> {
+export async function saveChanges(
+  tx: Tx,
+  owner: OwnerId,
+  place: RecordKeeper,
+  changes: LedgerChanges,
+  notes: ConfigNotes = NO_CONFIGS,
+): Promise<void> {
   const { keeper } = place;
   await upsertDeployedEntries(
     tx,
@@ -63,6 +73,7 @@ export async function saveChanges(tx: Tx, owner: OwnerId, place: RecordKeeper, c
       version_hash: versionHash,
       executable,
       blob_sha256: key === '' ? hash : null,
+      merge: notes.mergeAt({ path, key }),
     })),
   );
   const known = await loadRecorded(tx, owner, place.projectId);
@@ -75,6 +86,7 @@ export async function saveChanges(tx: Tx, owner: OwnerId, place: RecordKeeper, c
   await deleteEntryOwners(tx, owner, keeper, [...replaced, ...idsOf(changes.release)]);
   await insertEntryOwners(tx, owner, keeper.profileId, fresh);
   await deleteDeployedEntries(tx, owner, idsOf(changes.drop));
+  await updateConfigFiles(tx, owner, place.projectId, notes.written);
 }
 
 /** The entries whose claims are not yet as they shall be, and the claims they get. */

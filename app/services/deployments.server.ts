@@ -122,7 +122,7 @@ export function createDeployments(
     { diff = false }: { diff?: boolean } = {},
   ): Promise<PlanAnswer> {
     return inspect(owner, prepared, input, async (planned, folder) => {
-      const diffs = diff ? await diffsOf(deps, owner, planned.plan, folder) : null;
+      const diffs = diff ? await diffsOf(deps, owner, planned, folder) : null;
       await withOwner(deps.db, owner, (tx) => recordEvent(tx, owner, planEvent(prepared, planned)));
       return presentPlan(planned.plan, planned.warnings, (item, index) => {
         const entry = item.entries[index];

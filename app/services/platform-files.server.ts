@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
+import { hashOfValue } from '#app/adapters/config-file/look.ts';
 import { writePlatformDocument } from '#app/adapters/platform-document.ts';
 import { sourceParsers } from '#app/adapters/source-parsers.ts';
+import { renderConfig } from '#app/domain/deploy/config/render-config.ts';
 import type { DesiredArtifact, Refusal } from '#app/domain/deploy/entries.ts';
 import { renderArtifact, type VersionFile } from '#app/domain/deploy/render.ts';
 import { rewrite } from '#app/domain/deploy/rewriting/rewrite.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { LAYOUTS, type Rewriting } from '#app/domain/platforms.ts';
 import { type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
-import { listBlobs, listVersionFiles } from '#db/repositories/artifact-content.ts';
+import { listBlobs, listVersionConfigs, listVersionFiles } from '#db/repositories/artifact-content.ts';
 import type { Tx } from '#db/transactions.ts';
 import { storeBlobs } from './artifact-store.server.ts';
 import type { DeployableArtifact } from './resolution.server.ts';
@@ -20,13 +22,16 @@ interface Source {
   refusal?: Refusal;
 }
 
+/** Hooks and servers are entries of files that are shared with others. */
+const isForConfig = ({ type }: Pick<Rendered, 'type'>): boolean => type === 'hook' || type === 'mcp_server';
+
 /** How many documents are in memory at once. */
 const BATCH = 32;
 
 /**
  * Says where every file of these artifacts goes under a profile. What a platform wants written otherwise is rewritten and kept
  * as content under its own hash, so that whoever writes, compares or packs the entries finds their bytes there.
- * Two queries, and two for every 32 documents to rewrite.
+ * Hooks and servers become entries of shared config files. Three queries, and two for every 32 documents to rewrite.
  */
 export async function renderVersions(
   tx: Tx,
@@ -41,9 +46,18 @@ export async function renderVersions(
     for (const source of await rewriteSome(tx, owner, rewriting.slice(start, start + BATCH), layout))
       done.set(source.artifact.artifact_uuid, source);
   }
+  const configs = await listVersionConfigs(
+    tx,
+    owner,
+    artifacts.filter(isForConfig).map((artifact) => artifact.version_id),
+  );
   return sources.map((source) => {
     const { artifact, files, refusal } = done.get(source.artifact.artifact_uuid) ?? source;
     const { artifact_uuid: artifactUuid, type, name, content_hash: contentHash } = artifact;
+    if (isForConfig(artifact)) {
+      const config = configs.get(artifact.version_id) ?? {};
+      return renderConfig({ artifactUuid, type, name, contentHash, files, config }, layout, hashOfValue);
+    }
     return renderArtifact({ artifactUuid, type, name, contentHash, files, ...(refusal && { refusal }) }, layout);
   });
 }

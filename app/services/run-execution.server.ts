@@ -12,6 +12,7 @@ import { faultFacts } from '#app/lib/log.ts';
 import { findRun, listUnfinishedRuns, updateRunBegun, updateRunLetGo } from '#db/repositories/deploy-runs.ts';
 import { findLastGeneration } from '#db/repositories/generations.ts';
 import { withOwner } from '#db/transactions.ts';
+import { configChanges, contentsOf } from './deploy-config.server.ts';
 import { type FinishedDeploy, finishRun } from './deploy-finish.server.ts';
 import { busyWith, type Lease, lostRun } from './deploy-lease.server.ts';
 import type { Planned } from './deploy-plan.server.ts';
@@ -164,7 +165,8 @@ async function work(deps: Deps, run: ClaimedRun, job: RunJob, begun: Begun): Pro
   const { owner, holder, id: runId } = run;
   const { folder, lock, planned, generation } = begun;
   const { target, set, options, reversal } = job.prepared;
-  const units = stepUnits(planned.plan.items, options.mode, (path) => backupOf(generation, path));
+  const configs = await configChanges(deps, owner, planned);
+  const units = stepUnits(planned.plan.items, options.mode, (path) => backupOf(generation, path), configs.steps);
   const journal: Journal = {
     version: 1,
     instance: holder,
@@ -186,10 +188,11 @@ async function work(deps: Deps, run: ClaimedRun, job: RunJob, begun: Begun): Pro
       digest: planned.plan.digest,
       items: planned.plan.items,
       releases: planned.plan.releases,
+      configs: configs.records,
     },
   };
-  const { contents } = job.prepared;
-  const written = await writeRun(deps, run, { folder, lock, journal, planned, projectId: target.project.id, contents });
+  const contents = contentsOf(deps, owner, configs, job.prepared.contents);
+  const written = await writeRun(run, { folder, lock, journal, planned, projectId: target.project.id, contents });
   const finished = await finishRun(deps, {
     owner,
     runId,

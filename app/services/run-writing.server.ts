@@ -6,10 +6,7 @@ import type { Journal } from '#app/adapters/project-folder/journal.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import { readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
 import type { UnitReport } from '#app/domain/deploy/outcome.ts';
-import { listBlobs } from '#db/repositories/artifact-content.ts';
-import { withOwner } from '#db/transactions.ts';
 import type { Planned } from './deploy-plan.server.ts';
-import type { ServiceDeps } from './deps.ts';
 import type { ClaimedRun, Lock } from './run-execution.server.ts';
 
 interface Writing {
@@ -19,7 +16,7 @@ interface Writing {
   planned: Planned;
   projectId: string;
   /** Where the bytes come from when several runs share them. */
-  contents?: Contents;
+  contents: Contents;
 }
 
 interface Written {
@@ -33,8 +30,8 @@ const INTERRUPTED = new Error('The process is to end');
 export const isInterruption = (error: unknown): boolean => error === INTERRUPTED;
 
 /** Writes the files of a run, artifact after artifact, with a look at the lease before each. */
-export async function writeRun({ db }: Pick<ServiceDeps, 'db'>, run: ClaimedRun, writing: Writing): Promise<Written> {
-  const { owner, lease, stopping } = run;
+export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Written> {
+  const { lease, stopping } = run;
   const { folder, lock, journal, planned, projectId } = writing;
   const failAll = (error: unknown): Written => {
     const failure = failureOfRun(error, 'the folder of the project');
@@ -57,7 +54,7 @@ export async function writeRun({ db }: Pick<ServiceDeps, 'db'>, run: ClaimedRun,
   const outcomes = await carryOut({
     folder,
     journal,
-    contents: writing.contents ?? ((hashes) => withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes))),
+    contents: writing.contents,
     sizeOf: (hash) => sizes.get(hash) ?? 0,
     async beforeUnit(last) {
       if (last !== null) reports.push(last);

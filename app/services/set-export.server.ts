@@ -1,3 +1,4 @@
+import { newConfigFiles } from '#app/adapters/config-file/new-files.ts';
 import { packTarGz } from '#app/adapters/tar-pack.ts';
 import { packZip } from '#app/adapters/zip-pack.ts';
 import type { ExportQuery } from '#app/contracts/set-exports.ts';
@@ -125,9 +126,17 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
     );
     const desired = settleClaims(rendered);
     const files = desired.flatMap((artifact) =>
-      artifact.entries.map(({ path, executable, hash: sha256, size }) => stored({ path, executable, sha256, size })),
+      artifact.entries
+        .filter(({ key }) => key === '')
+        .map(({ path, executable, hash: sha256, size }) => stored({ path, executable, sha256, size })),
     );
-    return [made(BUNDLE_RECORD, bundleRecord(set, platform, desired, warnings)), ...files];
+    const configs = newConfigFiles(desired.flatMap(({ entries }) => entries)).map(({ path, text }) => ({
+      path,
+      executable: false,
+      modified: set.updated_at,
+      bytes: Buffer.from(text, 'utf8'),
+    }));
+    return [made(BUNDLE_RECORD, bundleRecord(set, platform, desired, warnings)), ...files, ...configs];
   }
 
   /**

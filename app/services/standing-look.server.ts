@@ -1,10 +1,10 @@
-import { readPaths } from '#app/adapters/project-folder/read-state.ts';
-import type { ActualEntry, DesiredArtifact } from '#app/domain/deploy/entries.ts';
+import { type ActualEntry, type DesiredArtifact, placeId } from '#app/domain/deploy/entries.ts';
 import { type ArtifactStanding, type SetWish, standing } from '#app/domain/deploy/standing.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { listEntryOwners } from '#db/repositories/deployed-entries.ts';
 import type { ProfileRow } from '#db/repositories/profiles.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { readPlaces } from './deploy-places.server.ts';
 import { desiredOf, isRegistered } from './deploy-plan.server.ts';
 import { loadRecorded } from './deploy-records.server.ts';
 import { type DeployTarget, openProject, requireSameProject } from './deploy-target.server.ts';
@@ -86,11 +86,10 @@ export function createStandingLook(
       for (const profile of profiles) {
         const mine = recorded.filter((entry) => entry.owners.some((one) => one.profileId === profile.id));
         const wished = wishes.get(profile.id) ?? [];
-        const paths = [...mine, ...wished.flatMap(({ artifacts }) => artifacts.flatMap(({ entries }) => entries))].map(
-          ({ path }) => path,
-        );
-        const states = await readPaths(folder, paths);
-        standings.push({ profile, artifacts: standing(wished, mine, profile.id, ({ path }) => states.get(path) ?? ABSENT) });
+        const wanted = wished.flatMap(({ artifacts }) => artifacts.flatMap(({ entries }) => entries));
+        const { actual } = await readPlaces(folder, wanted, mine, recorded);
+        const artifacts = standing(wished, mine, profile.id, (place) => actual.get(placeId(place)) ?? ABSENT);
+        standings.push({ profile, artifacts });
       }
       return standings;
     } finally {

@@ -3,6 +3,7 @@ import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { Keeper } from '#app/domain/deploy/keeper.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { DeployedEntriesTable, EntryOwnersTable } from '#db/schema/projects.ts';
+import type { JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
 
 export type DeployedEntryRow = Selectable<DeployedEntriesTable>;
@@ -44,6 +45,8 @@ export interface NewDeployedEntry {
   version_hash: string;
   executable: boolean;
   blob_sha256: string | null;
+  /** What is known of an entry of a shared config file. */
+  merge: JsonObject | null;
 }
 
 /** Records what lies at these places now. Each place has one record, which is replaced. */
@@ -57,17 +60,44 @@ export async function upsertDeployedEntries(
   const column = <Key extends keyof NewDeployedEntry>(key: Key) => entries.map((entry) => entry[key]);
   await sql`
     insert into deployed_entries
-      (owner_id, project_id, run_id, id, path, key, artifact_uuid, type, name, content_hash, version_hash, executable, blob_sha256)
+      (owner_id, project_id, run_id, id, path, key, artifact_uuid, type, name, content_hash, version_hash, executable, blob_sha256, merge)
     select ${owner}, ${projectId}, ${runId}, e.*
     from unnest(
       ${column('id')}::uuid[], ${column('path')}::text[], ${column('key')}::text[], ${column('artifact_uuid')}::uuid[],
       ${column('type')}::text[], ${column('name')}::text[], ${column('content_hash')}::text[], ${column('version_hash')}::text[],
-      ${column('executable')}::boolean[], ${column('blob_sha256')}::text[]
+      ${column('executable')}::boolean[], ${column('blob_sha256')}::text[],
+      ${entries.map(({ merge }) => (merge === null ? null : JSON.stringify(merge)))}::jsonb[]
     ) as e
     on conflict (owner_id, project_id, path, key) do update set
       artifact_uuid = excluded.artifact_uuid, type = excluded.type, name = excluded.name, content_hash = excluded.content_hash,
       version_hash = excluded.version_hash, executable = excluded.executable, blob_sha256 = excluded.blob_sha256,
-      run_id = excluded.run_id, updated_at = clock_timestamp()`.execute(tx);
+      merge = excluded.merge, run_id = excluded.run_id, updated_at = clock_timestamp()`.execute(tx);
+}
+
+/** What a shared config file is since a run wrote it. */
+export interface WrittenConfigFile {
+  path: string;
+  pre_image_sha256: string | null;
+  /** `hash` and `made`, the same in all entries of the file. */
+  file: JsonObject;
+}
+
+/** Writes down with every entry of some config files how the whole file is now, and which bytes it had before us. */
+export async function updateConfigFiles(
+  tx: Tx,
+  owner: OwnerId,
+  projectId: string,
+  files: readonly WrittenConfigFile[],
+): Promise<void> {
+  if (files.length === 0) return;
+  await sql`
+    update deployed_entries e
+    set pre_image_sha256 = f.pre_image, merge = coalesce(e.merge, '{}') || jsonb_build_object('file', f.file)
+    from unnest(
+      ${files.map((file) => file.path)}::text[], ${files.map((file) => file.pre_image_sha256)}::text[],
+      ${files.map((file) => JSON.stringify(file.file))}::jsonb[]
+    ) as f (path, pre_image, file)
+    where e.owner_id = ${owner} and e.project_id = ${projectId} and e.path = f.path and e.key <> ''`.execute(tx);
 }
 
 /** Ends the records of these entries; with them go all who wanted them. */

@@ -212,6 +212,16 @@ describe('a set as a bundle', () => {
     });
   });
 
+  test('holds hooks and servers in the platform’s config files', async () => {
+    const server = await made('mcp_server', 'files', { config: SERVER });
+    const notify = await made('hook', 'notify', { config: hook('say done') });
+    const set = await me.setOf('Kit', [{ artifact_uuid: server.uuid }, { artifact_uuid: notify.uuid }]);
+    const claude = await unpacked(set, 'format=bundle&platform=claude_code');
+    expect(claude.names).toEqual(['.claude/settings.json', '.mcp.json', 'loadout-bundle.json']);
+    expect(await json(claude.read('.mcp.json'))).toEqual({ mcpServers: { files: SERVER } });
+    expect(await json(claude.read('.claude/settings.json'))).toEqual(hook('say done'));
+  });
+
   test('is not made for a platform without a layout, and no other format has a platform', async () => {
     const set = await me.setOf('Kit', []);
     for (const query of ['format=bundle&platform=other', 'format=bundle&platform=emacs', 'format=plugin&platform=codex']) {

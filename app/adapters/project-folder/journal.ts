@@ -26,6 +26,7 @@ const journalSchema = z.object({
           wanted: state.nullable(),
           expected: state.nullable(),
           keepAs: z.string().nullable(),
+          mode: z.number().int().min(0).max(0o777).optional(),
         }),
       ),
     }),

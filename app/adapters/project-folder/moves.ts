@@ -14,6 +14,8 @@ export interface Step {
   expected: EntryState | null;
   /** Where the bytes that were there are kept (they are somebody's own), relative to the project; null when they are ours. */
   keepAs: string | null;
+  /** Permission bits of the new file, when they are to be those of the old one. */
+  mode?: number | undefined;
 }
 
 /** What a unit has done so far, to be able to undo it. */

@@ -71,6 +71,51 @@ export async function readPaths(folder: ProjectFolder, paths: Iterable<string>):
   return states;
 }
 
+/** A file with its bytes. `mode` holds its permission bits. */
+export interface WholeFile {
+  actual: ActualEntry;
+  bytes: Buffer | null;
+  mode: number | null;
+}
+
+/** What lies at a path, with its bytes unless they are more than `limit`, which counts as unreadable. */
+export async function readWholeFile(folder: ProjectFolder, path: string, limit: number): Promise<WholeFile> {
+  const nothing = (actual: ActualEntry): WholeFile => ({ actual, bytes: null, mode: null });
+  const { folder: above, name } = splitPath(path);
+  const found = await folder.find(above);
+  if (found.kind !== 'folder') return nothing(unreached(found));
+  const io = folder.fs;
+  let file: number;
+  try {
+    file = await io.openFile(folder.name(found.fd, name));
+  } catch (error) {
+    return nothing(unopened(errnoOf(error), path));
+  }
+  try {
+    const stats = await io.fstat(file);
+    if (stats.isDirectory()) return nothing({ kind: 'unsafe', reason: 'folder', at: path });
+    if (!stats.isFile()) return nothing({ kind: 'unsafe', reason: 'special', at: path });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const buffer = Buffer.alloc(64 * 1024);
+      const got = await io.read(file, buffer);
+      if (got === 0) break;
+      size += got;
+      if (size > limit) return nothing({ kind: 'unreadable', at: path, problem: 'is too large for a config file' });
+      chunks.push(buffer.subarray(0, got));
+    }
+    const bytes = Buffer.concat(chunks);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const mode = Number(stats.mode & 0o777n);
+    return { actual: { kind: 'present', hash, executable: (stats.mode & ANY_EXECUTE) !== 0n }, bytes, mode };
+  } catch {
+    return nothing({ kind: 'unreadable', at: path });
+  } finally {
+    await io.close(file);
+  }
+}
+
 function byFolder(paths: Iterable<string>): Map<string, { name: string; path: string }[]> {
   const groups = new Map<string, { name: string; path: string }[]>();
   for (const path of new Set(paths)) {

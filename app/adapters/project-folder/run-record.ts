@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configFileSchema } from '#app/adapters/config-file/record.ts';
 import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
 import { CONFLICT_POLICIES, DEPLOY_MODES, ITEM_ACTIONS, ITEM_CODES } from '#app/domain/deploy/plan-types.ts';
 import { ENTRY_ACTIONS, ENTRY_CODES, ENTRY_STATES } from '#app/domain/deploy/three-way.ts';
@@ -10,7 +11,7 @@ const actual = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('absent') }),
   state.extend({ kind: z.literal('present') }),
   z.object({ kind: z.literal('unsafe'), reason: z.enum(['symlink', 'folder', 'not_a_folder', 'special']), at: z.string() }),
-  z.object({ kind: z.literal('unreadable'), at: z.string() }),
+  z.object({ kind: z.literal('unreadable'), at: z.string(), problem: z.string().optional() }),
 ]);
 
 const entry = z.object({
@@ -63,5 +64,6 @@ export const runRecordSchema = z.object({
   digest: z.string(),
   items: z.array(item),
   releases: z.array(z.object(place)),
+  configs: z.array(configFileSchema).optional(),
 });
 export type RunRecord = z.output<typeof runRecordSchema>;

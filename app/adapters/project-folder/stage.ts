@@ -87,7 +87,7 @@ async function stagePortion(
     const bytes = bytesOf.get(hash);
     try {
       if (bytes === undefined) throw Object.assign(new Error('The library has no such content'), { code: 'ENODATA' });
-      await createWhole(folder, staging, step.staged, bytes, step.wanted?.executable ?? false);
+      await createWhole(folder, staging, step.staged, bytes, step.wanted?.executable ?? false, step.mode);
     } catch (error) {
       failures.set(unit, failureAt(error, step.path));
     }

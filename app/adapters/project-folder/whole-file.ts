@@ -14,6 +14,7 @@ export async function createWhole(
   name: string,
   bytes: Uint8Array,
   executable = false,
+  mode = executable ? PROGRAM_MODE : FILE_MODE,
 ): Promise<void> {
   const io = folder.fs;
   const path = folder.name(fd, name);
@@ -22,7 +23,7 @@ export async function createWhole(
     try {
       for (let done = 0; done < bytes.length; ) done += await io.write(file, bytes.subarray(done));
       if (folder.giveTo !== null) await io.chown(file, folder.giveTo.uid, folder.giveTo.gid);
-      await io.chmod(file, executable ? PROGRAM_MODE : FILE_MODE);
+      await io.chmod(file, mode);
       await io.sync(file);
     } finally {
       await io.close(file);

@@ -1,4 +1,5 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { ConfigValue, RecordedConfig } from './config/slot.ts';
 
 /**
  * What one place in a project holds, as far as planning cares. `hash` is the SHA-256 (hex) of a file's bytes, or of a config
@@ -23,7 +24,8 @@ export type ActualEntry =
   | { kind: 'present'; hash: string; executable: boolean }
   /** Something that is never written through or over: `at` is the path, or the folder above it, that is in the way. */
   | { kind: 'unsafe'; reason: 'symlink' | 'folder' | 'not_a_folder' | 'special'; at: string }
-  | { kind: 'unreadable'; at: string };
+  /** `problem` completes a sentence that begins with the path: why a config file says nothing, although its bytes could be read. */
+  | { kind: 'unreadable'; at: string; problem?: string };
 
 /** Who keeps an entry in the project. `setId` is null for what was deployed by no set. */
 export interface EntryOwner {
@@ -38,11 +40,15 @@ export interface RecordedEntry extends EntryState, Place {
   type: ArtifactType;
   name: string;
   owners: EntryOwner[];
+  /** For an entry of a shared config file. */
+  config?: RecordedConfig;
 }
 
 /** What a set wants at a place. */
 export interface DesiredEntry extends EntryState, Place {
   size: number;
+  /** For an entry of a shared config file. */
+  config?: ConfigValue;
 }
 
 /** Why an artifact cannot be put into this project at all. */
@@ -63,6 +69,8 @@ export interface DesiredArtifact {
   refusal: Refusal | null;
   /** What the developer's machine will run because of this artifact, as exact command lines; null when it runs nothing. */
   commands: string[] | null;
+  /** What people should know before they deploy it. */
+  notes?: { code: string; message: string }[];
 }
 
 export const sameState = (a: EntryState, b: EntryState): boolean => a.hash === b.hash && a.executable === b.executable;

@@ -44,19 +44,20 @@ export const expectedResult = (item: PlanItem): ItemResult => ({
 /**
  * What a plan came to, from what the writer says. A file that changed under the writer counts like one the plan had found
  * changed: it is skipped under `keep` and an error otherwise.
- * @param hasSteps says of a row whether it had anything to write
+ * @param unitOf the unit that a row is carried out in; none when it has nothing to write
  */
 export function settleResults(
   items: readonly PlanItem[],
   reports: readonly UnitReport[],
   { mode, onConflict }: { mode: DeployMode; onConflict: ConflictPolicy },
-  hasSteps: (index: number) => boolean,
+  unitOf: (index: number) => number | undefined,
 ): ItemResult[] {
   if (mode === 'atomic') return settleAtomic(items, reports[0] ?? null);
   const reportOf = new Map(reports.map((report) => [report.id, report]));
   return items.map((item, index) => {
-    if (item.held || !hasSteps(index)) return expectedResult(item);
-    const report = reportOf.get(index);
+    const unit = unitOf(index);
+    if (item.held || unit === undefined) return expectedResult(item);
+    const report = reportOf.get(unit);
     if (report === undefined) return notDone(item, CANCELLED);
     return report.failure === null ? done(item, report) : failed(item, report, onConflict);
   });

@@ -62,8 +62,7 @@ export function missingArtifact(artifactUuid: string, message: string): DesiredA
 
 function place(source: RenderSource, placement: Placement): DesiredEntry[] {
   if (placement.kind === 'folder') {
-    const folder = `${placement.folder}/${slugOf(source.name)}`;
-    return source.files.map((file) => entry(`${folder}/${normalisePath(file.path)}`, file));
+    return filesBelow(`${placement.folder}/${slugOf(source.name)}`, source.files);
   }
   const slug = placement.nested ? slugPathOf(source.name) : slugOf(source.name);
   return source.files.slice(0, 1).map((file) => entry(`${placement.folder}/${slug}${placement.extension}`, file));
@@ -77,8 +76,12 @@ const entry = (path: string, { sha256, executable, size }: VersionFile): Desired
   size,
 });
 
+/** The files of an artifact below a folder of their own. */
+export const filesBelow = (folder: string, files: readonly VersionFile[]): DesiredEntry[] =>
+  files.map((file) => entry(`${folder}/${normalisePath(file.path)}`, file));
+
 /** Refuses an artifact whose files cannot all lie side by side on every common file system, inside the profile's places. */
-function refusalOf(entries: readonly DesiredEntry[], profile: ProfileLayout): Refusal | null {
+export function refusalOf(entries: readonly Pick<DesiredEntry, 'path'>[], profile: ProfileLayout): Refusal | null {
   const files = new Map<string, string>();
   for (const { path } of entries) {
     const problem = pathProblem(path) ?? (isAllowedPlace(profile, path) ? null : 'is outside the places of this profile');

@@ -32,6 +32,8 @@ export function explain(code: EntryCode, entry: PlanEntry, holder: string | null
     case 'unsafe_path':
       return unsafe(entry);
     case 'unreadable':
+      if (entry.actual.kind === 'unreadable' && entry.actual.problem !== undefined)
+        return `${entry.actual.at} ${entry.actual.problem}, so nothing is changed in it. Mend it, then plan again.`;
       return `${where(entry)} cannot be read, so nothing can be said about what is in it. Make it readable, then plan again.`;
     case 'shared':
       return `${where(entry)} stays, because something else that was deployed here needs it.`;

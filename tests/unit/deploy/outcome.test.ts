@@ -3,7 +3,7 @@ import { ledgerChanges } from '#app/domain/deploy/ledger.ts';
 import { runStatus, settleResults, type UnitReport } from '#app/domain/deploy/outcome.ts';
 import { planDeploy } from '#app/domain/deploy/plan.ts';
 import type { DeployOptions } from '#app/domain/deploy/plan-types.ts';
-import { stepUnits } from '#app/domain/deploy/steps.ts';
+import { stepUnits, unitsOf } from '#app/domain/deploy/steps.ts';
 import {
   applyToModel,
   DEFAULTS,
@@ -28,8 +28,8 @@ const planOf = (options: Partial<DeployOptions> = {}) =>
 
 function settle(reports: UnitReport[], options: Partial<DeployOptions> = {}) {
   const { items } = planOf(options);
-  const units = new Set(stepUnits(items, options.mode ?? 'per_artifact', backupOf).map((unit) => unit.id));
-  return settleResults(items, reports, { ...DEFAULTS, onConflict: 'overwrite', ...options }, (index) => units.has(index));
+  const units = unitsOf(items, options.mode ?? 'per_artifact');
+  return settleResults(items, reports, { ...DEFAULTS, onConflict: 'overwrite', ...options }, (index) => units.get(index));
 }
 
 describe('what a plan does to files', () => {
@@ -97,7 +97,12 @@ describe('what became of each artifact', () => {
     ['fail', 'error'],
   ] as const)('a file that changed under the writer counts like a conflict: %s gives %s', (onConflict, status) => {
     const { items } = planOf();
-    const [first] = settleResults(items, [failed(0, 'conflict', 'a/x'), ok(1)], { mode: 'per_artifact', onConflict }, () => true);
+    const [first] = settleResults(
+      items,
+      [failed(0, 'conflict', 'a/x'), ok(1)],
+      { mode: 'per_artifact', onConflict },
+      (index) => index,
+    );
     expect(first).toMatchObject({ status, action: 'blocked', code: 'conflict', held: true });
   });
 
