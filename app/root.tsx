@@ -1,12 +1,17 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
 import { data } from '@remix-run/node';
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError } from '@remix-run/react';
+import { Links, Meta, Scripts, ScrollRestoration, useRouteError } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { Footer } from '#app/components/shell/footer.tsx';
 import { Header } from '#app/components/shell/header.tsx';
 import { useNonce } from '#app/components/shell/nonce.tsx';
+import { PageOutlet } from '#app/components/shell/page-outlet.tsx';
+import { PendingBar } from '#app/components/shell/pending-bar.tsx';
 import { ProblemPage, problemHeading, shownProblem } from '#app/components/shell/problem-page.tsx';
 import { type ShellData, useShell } from '#app/components/shell/shell-data.ts';
+import { Shortcuts } from '#app/components/shell/shortcuts.tsx';
+import { SteppedProvider, useHasStepped } from '#app/components/shell/stepped.ts';
+import { Toasts } from '#app/components/shell/toasts.tsx';
 import { useMenus } from '#app/components/shell/use-menus.ts';
 import { usePageFocus } from '#app/components/shell/use-page-focus.ts';
 import { JumpLink } from '#app/components/ui/jump-link.tsx';
@@ -77,7 +82,14 @@ export function Layout({ children }: { children: ReactNode }) {
 export default function App() {
   usePageFocus();
   useMenus();
-  return <Outlet />;
+  return (
+    <SteppedProvider value={useHasStepped()}>
+      <PendingBar />
+      <PageOutlet />
+      <Toasts />
+      <Shortcuts />
+    </SteppedProvider>
+  );
 }
 
 export function ErrorBoundary() {

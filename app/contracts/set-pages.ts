@@ -137,6 +137,8 @@ interface PickerRowBase {
   name: string;
   description: string | null;
   refusal: PickRefusal | null;
+  /** How many artifacts it would bring, and how many of them the set has not; null where it cannot be added. */
+  brings: { total: number; new: number } | null;
 }
 
 export type PickerRow =

@@ -69,15 +69,18 @@ function createTally(index: ReturnType<typeof indexed>) {
   const markedArtifacts = new Uint32Array(index.artifacts);
   let mark = 1;
 
-  /** Adds everything that `start` reaches. Returns how many artifacts that are, beyond those counted since `restart`. */
-  function add(start: Contents): number {
+  /**
+   * Adds everything that `start` reaches. Returns how many artifacts that are, beyond those counted since `restart`.
+   * @param besides what another tally has counted is walked through, and left out of the number
+   */
+  function add(start: Contents, besides?: { has(artifact: number): boolean }): number {
     const waiting = [start];
     let found = 0;
     for (let contents = waiting.pop(); contents !== undefined; contents = waiting.pop()) {
       for (const artifact of contents.artifacts) {
         if (markedArtifacts[artifact] === mark) continue;
         markedArtifacts[artifact] = mark;
-        found += 1;
+        if (besides === undefined || !besides.has(artifact)) found += 1;
       }
       for (const set of contents.sets) {
         if (markedSets[set] === mark) continue;
@@ -91,7 +94,8 @@ function createTally(index: ReturnType<typeof indexed>) {
   const restart = (): void => {
     mark += 1;
   };
-  return { add, restart };
+  const has = (artifact: number): boolean => markedArtifacts[artifact] === mark;
+  return { add, has, restart };
 }
 
 /** How many artifacts each of `setIds` resolves to. Unlike resolving it never refuses: a cycle in broken data just ends. */
@@ -117,6 +121,23 @@ export function memberBrings(graph: LibraryGraph, setId: string): Map<string, Br
       const contents = index.member(member);
       alone.restart();
       return [member.id, { total: alone.add(contents), new: earlier.add(contents) }];
+    }),
+  );
+}
+
+/** What each of `offers` would bring if it alone became a member of a set, behind those it has; by the offer's id. */
+export function offerBrings(graph: LibraryGraph, setId: string, offers: readonly MemberNode[]): Map<string, Brings> {
+  const index = indexed(graph);
+  const held = createTally(index);
+  for (const member of membersInOrder(graph, setId)) held.add(index.member(member));
+  const alone = createTally(index);
+  return new Map(
+    offers.map((offer) => {
+      const contents = index.member(offer);
+      alone.restart();
+      const total = alone.add(contents);
+      alone.restart();
+      return [offer.id, { total, new: alone.add(contents, held) }];
     }),
   );
 }

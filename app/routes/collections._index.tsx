@@ -8,7 +8,7 @@ import { pageTitle } from '#app/components/shell/page-title.ts';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
-import { SearchField } from '#app/components/ui/field.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { Pager, rangeWords } from '#app/components/ui/pager.tsx';
 import { pageLoader } from '#app/http/page.server.ts';
 import { offsetParam, textParam } from '#app/lib/page-query.ts';
@@ -68,13 +68,12 @@ export default function CollectionListPage() {
       ) : (
         <>
           <Form className="toolbar" method="get" action={paths.collections()} role="search" aria-label="Collections">
-            <SearchField
+            <LiveSearchField
               id="name"
               name="name"
               label="Search collections by name"
               placeholder="Search by name"
               defaultValue={name}
-              key={name}
             />
             <Button>Search</Button>
           </Form>

@@ -1,5 +1,5 @@
 import { data, type MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
 import { CompositionCard } from '#app/components/sets/composition.tsx';
 import { MembersCard } from '#app/components/sets/members-card.tsx';
 import { ResolvedCard } from '#app/components/sets/resolved-card.tsx';
@@ -38,6 +38,16 @@ export const action = pageAction(
   },
   { feature },
 );
+
+/** A server that cannot be reached has done nothing: the page stays, and says so. */
+export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
+  try {
+    return await serverAction<typeof action>();
+  } catch (error) {
+    if (error instanceof TypeError) return { problem: 'Loadout could not be reached, so nothing was changed. Try again.' };
+    throw error;
+  }
+}
 
 export const shouldRevalidate = showChangedMeanwhile;
 

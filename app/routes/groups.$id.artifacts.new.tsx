@@ -92,7 +92,7 @@ export default function GroupArtifactsNewPage() {
         lede={`Artifacts of ${collection.name}. They are added at the end, in the order of this list.`}
       />
       <ErrorSummary problems={refused ? [{ message: refused.problem }] : []} />
-      <GroupPicker key={`${search.name} ${search.type} ${page.offset}`} page={page} search={search} />
+      <GroupPicker page={page} search={search} />
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import { stateMeanings, words } from '#app/components/help/words.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { ShortcutList, ShortcutSwitch } from '#app/components/shell/shortcut-list.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { Table } from '#app/components/ui/table.tsx';
@@ -67,6 +68,12 @@ export default function HelpPage() {
               </li>
               <li>Deploy the set: look at the plan, then press the button that says the number.</li>
             </ol>
+          </Card>
+          <Card title="Keyboard shortcuts" id="shortcuts">
+            <div className="grid gap-4 p-4">
+              <ShortcutList />
+              <ShortcutSwitch id="help-shortcuts" />
+            </div>
           </Card>
           <Card title="More">
             <ul className="rows">

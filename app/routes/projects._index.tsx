@@ -6,7 +6,7 @@ import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
-import { SearchField } from '#app/components/ui/field.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { Pager, rangeWords } from '#app/components/ui/pager.tsx';
 import { pageLoader } from '#app/http/page.server.ts';
 import { offsetParam, textParam } from '#app/lib/page-query.ts';
@@ -60,13 +60,12 @@ export default function ProjectListPage() {
       ) : (
         <>
           <Form className="toolbar" method="get" action={paths.projects()} role="search" aria-label="Projects">
-            <SearchField
+            <LiveSearchField
               id="name"
               name="name"
               label="Search projects by name or folder"
               placeholder="Search by name or folder"
               defaultValue={search}
-              key={search}
             />
             <Button>Search</Button>
           </Form>

@@ -7,7 +7,7 @@ import { pageTitle } from '#app/components/shell/page-title.ts';
 import { Button } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
-import { SearchField } from '#app/components/ui/field.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { SEARCH_KINDS } from '#app/contracts/search-page.ts';
 import { pageLoader } from '#app/http/page.server.ts';
 import { textParam } from '#app/lib/page-query.ts';
@@ -29,13 +29,13 @@ export default function SearchPage() {
     <Page>
       <PageHeader title="Search" lede={words && total > 0 && `${counted(total, 'hit')} for “${words}”.`} />
       <Form className="toolbar" method="get" action={paths.search()} role="search" aria-label="Search again">
-        <SearchField
+        <LiveSearchField
           id="search-words"
           name="q"
           label="Words to look for"
           placeholder="Sets, artifacts, collections and projects"
           defaultValue={words}
-          key={words}
+          found={words === '' ? undefined : counted(total, 'hit')}
         />
         <Button>Search</Button>
       </Form>

@@ -4,7 +4,7 @@ import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { parseUuid } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
-import { memberBrings } from '#app/domain/resolve-counts.ts';
+import { memberBrings, offerBrings } from '#app/domain/resolve-counts.ts';
 import { type LibraryGraph, setEdges } from '#app/domain/resolve-library.ts';
 import type { ReachedMemberRow } from '#db/repositories/set-graph.ts';
 import { listSets } from '#db/repositories/set-lists.ts';
@@ -20,8 +20,13 @@ const PICKER_LIMIT = 25;
 /** Positions behind every member there is, so that ticked ones are counted after them. */
 const BEHIND_ALL = Number.MAX_SAFE_INTEGER / 2;
 
-/** Ids of members that are not written yet begin with this; those of the database are uuids. */
+/** Ids of members that are not written yet begin with one of these; those of the database are uuids. */
 const TICKED = 'ticked-';
+const OFFERED = 'offered-';
+const isWritten = ({ id }: { id: string }): boolean => !id.startsWith(TICKED) && !id.startsWith(OFFERED);
+
+/** Behind every tick, so that what is only offered takes nothing from them. */
+const BEHIND_TICKS = BEHIND_ALL + 1000;
 
 /** Ticks that name something; a form may send anything. */
 const wellFormed = (ids: readonly string[]): string[] => [...new Set(ids.map(parseUuid))].filter((id) => id !== null);
@@ -44,9 +49,23 @@ function pendingMembers(setId: string, ticks: Ticks): ReachedMemberRow[] {
   }));
 }
 
+/** The rows of the page as members that are not written yet, each told by what it refers to. */
+const offeredMembers = (setId: string, drafts: readonly Draft[]): ReachedMemberRow[] =>
+  drafts.map(({ kind, id }, index) => ({
+    set_id: setId,
+    set_name: '',
+    member_id: OFFERED + id,
+    position: BEHIND_TICKS + index,
+    artifact_uuid: kind === 'artifact' ? id : null,
+    group_id: kind === 'group' ? id : null,
+    member_set_id: kind === 'set' ? id : null,
+    is_plugin: null,
+    added_at: null,
+  }));
+
 /** The graph as it is in the database. */
-function withoutTicks(graph: LibraryGraph): LibraryGraph {
-  const members = new Map([...graph.members].map(([id, held]) => [id, held.filter((member) => !member.id.startsWith(TICKED))]));
+function asWritten(graph: LibraryGraph): LibraryGraph {
+  const members = new Map([...graph.members].map(([id, held]) => [id, held.filter(isWritten)]));
   return { ...graph, members };
 }
 
@@ -94,10 +113,13 @@ export function createSetPicker({ db }: Pick<ServiceDeps, 'db'>) {
       const facts = await findPickerFacts(tx, owner, id);
       const { total, drafts, setIds } = await candidatesOf(tx, owner, search);
       const pending = pendingMembers(id, ticks);
-      const graph = await loadGraph(tx, owner, [...new Set([id, ...setIds, ...ticks.set])], pending);
+      const offered = offeredMembers(id, drafts);
+      const graph = await loadGraph(tx, owner, [...new Set([id, ...setIds, ...ticks.set])], [...pending, ...offered]);
       const set = graph.sets.get(id);
       if (set === undefined || set.name === '') throw notFound('The set');
-      const written = withoutTicks(graph);
+      const written = asWritten(graph);
+      const offers = (graph.members.get(id) ?? []).filter((member) => member.id.startsWith(OFFERED));
+      const brought = offerBrings(written, id, offers);
       const held = new Set(written.members.get(id)?.map((member) => member.ref));
       const figures = figuresIn(written, setIds);
       const refused = setIds.length > 0 ? refusals(written, facts, id, setIds) : new Map<string, PickRefusal>();
@@ -108,9 +130,10 @@ export function createSetPicker({ db }: Pick<ServiceDeps, 'db'>) {
           const refusal: PickRefusal | null = held.has(draft.id)
             ? { code: 'member', chain: [] }
             : (refused.get(draft.id) ?? null);
-          if (draft.kind !== 'set') return { ...draft, refusal };
+          const brings = refusal === null ? (brought.get(OFFERED + draft.id) ?? null) : null;
+          if (draft.kind !== 'set') return { ...draft, refusal, brings };
           const { resolved_count = 0, depth = 1 } = figures.get(draft.id) ?? {};
-          return { ...draft, refusal, resolved_count, depth };
+          return { ...draft, refusal, brings, resolved_count, depth };
         }),
         total,
         limit: PICKER_LIMIT,
@@ -124,7 +147,7 @@ export function createSetPicker({ db }: Pick<ServiceDeps, 'db'>) {
 }
 
 type Without<Shape, Keys extends PropertyKey> = Shape extends unknown ? Omit<Shape, Keys> : never;
-type Draft = Without<PickerRow, 'refusal' | 'resolved_count' | 'depth'>;
+type Draft = Without<PickerRow, 'refusal' | 'brings' | 'resolved_count' | 'depth'>;
 
 /** The rows of the open tab, before it is known what stands against them. */
 async function candidatesOf(

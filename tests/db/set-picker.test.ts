@@ -100,6 +100,7 @@ describe('the picker', () => {
         collection: 'Team library',
         artifact_count: 2,
         refusal: { code: 'member', chain: [] },
+        brings: null,
       },
     ]);
   });
@@ -117,6 +118,24 @@ describe('the picker', () => {
     expect((await page('artifact', { ticks })).selection).toEqual({ count: 4, total: 4, new: 3 });
     expect((await page('set', { ticks }, w.full)).selection).toEqual({ count: 4, total: 4, new: 0 });
     expect((await page('set')).selection).toBeNull();
+  });
+
+  test('every row says what it would bring and how much of it the set has, whatever else is ticked', async () => {
+    const ticks: Ticks = { artifact: [w.d], group: [], set: [] };
+    const inBase = await page('group', { ticks });
+    expect(inBase.rows.map(({ name, brings }) => [name, brings])).toEqual([['Release notes', { total: 2, new: 1 }]]);
+    const inFull = await page('artifact', {}, w.full);
+    const before = inFull.rows.filter(({ refusal }) => refusal === null);
+    for (const row of before) {
+      const { members, sets } = setServices(db);
+      const resolved = async () => (await sets.get(w.owner, w.full)).set.resolved_count;
+      const had = await resolved();
+      const { id } = await members.add(w.owner, w.full, { artifact_uuid: row.id });
+      expect((await resolved()) - had, row.name).toBe(row.brings?.new);
+      await members.remove(w.owner, w.full, id);
+    }
+    expect(before.length).toBeGreaterThan(2);
+    expect((await page('set')).rows.find(({ name }) => name === 'Full')?.brings, 'cannot be added').toBeNull();
   });
 
   test('a tick that would close a circle is counted without harm, and ticks that name nothing are no ticks', async () => {

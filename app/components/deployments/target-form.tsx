@@ -4,7 +4,8 @@ import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Choice, Choices } from '#app/components/ui/choice.tsx';
 import { listed } from '#app/components/ui/count.ts';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
-import { Check, SearchField } from '#app/components/ui/field.tsx';
+import { Check } from '#app/components/ui/field.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import type { Project } from '#app/contracts/projects.ts';
 import { paths } from '#app/lib/paths.ts';
 import { conflictWords, modeWords, type ShownOptions } from './option-words.ts';
@@ -25,7 +26,7 @@ export function ProjectStep({ setId, projects, total, search }: ProjectStepProps
     <>
       {(search !== '' || total > BY_EYE) && (
         <Form className="toolbar" method="get" action={paths.setDeploy(setId)} role="search" aria-label="Projects">
-          <SearchField
+          <LiveSearchField
             id="project-name"
             name="name"
             label="Search projects by name or folder"

@@ -2,7 +2,8 @@ import { Form } from '@remix-run/react';
 import { artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button } from '#app/components/ui/button.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
-import { SearchField, Select } from '#app/components/ui/field.tsx';
+import { Select } from '#app/components/ui/field.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import type { ArtifactFacets } from '#app/contracts/library-pages.ts';
 import { ARTIFACT_TYPES, type ArtifactType } from '#app/domain/artifact-types.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -36,7 +37,7 @@ export function ArtifactFilterBar({ filters, facets }: { filters: ArtifactFilter
   return (
     <div className="grid gap-3">
       <Form className="toolbar" method="get" action={paths.artifacts()} role="search" aria-label="Artifacts">
-        <SearchField id="q" name="q" label="Search artifacts" placeholder="Search names and texts" defaultValue={q} key={q} />
+        <LiveSearchField id="q" name="q" label="Search artifacts" placeholder="Search names and texts" defaultValue={q} />
         <label className="sr-only" htmlFor="sort">
           Sort by
         </label>

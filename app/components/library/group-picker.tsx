@@ -3,8 +3,9 @@ import { useShell } from '#app/components/shell/shell-data.ts';
 import { ArtifactId, artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { numbered } from '#app/components/ui/count.ts';
-import { SearchField, Select } from '#app/components/ui/field.tsx';
+import { Select } from '#app/components/ui/field.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { rangeWords } from '#app/components/ui/pager.tsx';
 import type { GroupCandidate, GroupCandidatesPage } from '#app/contracts/library-pages.ts';
 import { ARTIFACT_TYPES, type ArtifactType } from '#app/domain/artifact-types.ts';
@@ -37,7 +38,7 @@ export function GroupPicker({ page, search }: GroupPickerProps) {
   return (
     <Form className="grid gap-6" method="get" action={paths.groupArtifactsNew(group.id)} preventScrollReset>
       <div className="toolbar">
-        <SearchField
+        <LiveSearchField
           id="pick-name"
           name="name"
           label={`Search artifacts of ${collection.name} by name`}

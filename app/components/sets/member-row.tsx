@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react';
+import type { HTMLAttributes } from 'react';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Button } from '#app/components/ui/button.tsx';
 import { KindLabel } from '#app/components/ui/kind.tsx';
@@ -32,14 +33,16 @@ interface MemberRowProps {
   /** Id of the form that saves the order. */
   orderForm: string;
   already?: string | null;
+  /** What lets it be dragged. */
+  drag: HTMLAttributes<HTMLLIElement>;
 }
 
 /** One member: its place, kind, name, what it brings, and the buttons to move and remove it. */
-export function MemberRow({ member, place, last, setName, orderForm, already }: MemberRowProps) {
+export function MemberRow({ member, place, last, setName, orderForm, already, drag }: MemberRowProps) {
   const label = memberLabel(member);
   const fieldId = `place-${member.id}`;
   return (
-    <li id={`member-${member.id}`} tabIndex={-1}>
+    <li {...drag} id={`member-${member.id}`} tabIndex={-1}>
       <div>
         <label className="sr-only" htmlFor={fieldId}>
           Position of {label}

@@ -1,9 +1,11 @@
-import { Form } from '@remix-run/react';
+import { Form, useNavigation, useSubmit } from '@remix-run/react';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import type { SetDetail } from '#app/contracts/sets.ts';
 import { paths } from '#app/lib/paths.ts';
+import { changedMembers } from './changed-members.ts';
 import { MemberRow } from './member-row.tsx';
+import { useDragOrder } from './use-drag-order.ts';
 
 interface MembersCardProps {
   set: Pick<SetDetail, 'id' | 'name' | 'version' | 'members'>;
@@ -15,7 +17,19 @@ const ORDER_FORM = 'order';
 
 /** The members in order. The number shown is the position field; one button saves them all. */
 export function MembersCard({ set, alreadyBy }: MembersCardProps) {
-  const { members } = set;
+  const { formAction, formData } = useNavigation();
+  const submit = useSubmit();
+  // What was pressed is shown at once; when it is refused, the members are again as they were.
+  const isChanging = formData !== undefined && formAction?.split('?')[0] === paths.set(set.id);
+  const members = isChanging ? changedMembers(set.members, formData) : set.members;
+  const ids = members.map(({ id }) => id);
+  const draggable = useDragOrder(ids, (id, place) => {
+    const form = new FormData();
+    form.set('intent', 'order');
+    form.set('version', String(set.version));
+    for (const [index, member] of ids.entries()) form.set(`place.${member}`, String(member === id ? place : index + 1));
+    submit(form, { method: 'post', preventScrollReset: true });
+  });
   return (
     <Card
       title="Members"
@@ -30,7 +44,7 @@ export function MembersCard({ set, alreadyBy }: MembersCardProps) {
         <p className="p-4 text-ink-muted">Nothing in it yet. Add the artifacts, groups and sets that are deployed together.</p>
       ) : (
         <>
-          <ol className="members">
+          <ol className="members" aria-busy={isChanging}>
             {members.map((member, index) => (
               <MemberRow
                 key={member.id}
@@ -40,6 +54,7 @@ export function MembersCard({ set, alreadyBy }: MembersCardProps) {
                 setName={set.name}
                 orderForm={ORDER_FORM}
                 already={alreadyBy[member.id]}
+                drag={draggable(member.id)}
               />
             ))}
           </ol>

@@ -4,8 +4,9 @@ import { useShell } from '#app/components/shell/shell-data.ts';
 import { artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
-import { SearchField, Select } from '#app/components/ui/field.tsx';
+import { Select } from '#app/components/ui/field.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { rangeWords } from '#app/components/ui/pager.tsx';
 import { SubmitTabs } from '#app/components/ui/tabs.tsx';
 import {
@@ -109,7 +110,7 @@ export function PickerForm({ page, search }: PickerFormProps) {
         }))}
       />
       <div className="toolbar">
-        <SearchField
+        <LiveSearchField
           id="pick-name"
           name="name"
           label={`Search ${noun.many} by name`}

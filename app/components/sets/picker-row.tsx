@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { classes } from '#app/components/ui/classes.ts';
-import { counted } from '#app/components/ui/count.ts';
 import { Icon } from '#app/components/ui/icon.tsx';
 import type { PickerRow } from '#app/contracts/set-pages.ts';
+import { Brings } from './brings.tsx';
 import { SetTile } from './set-tile.tsx';
 
 /** Why a row cannot be chosen, in words. */
@@ -27,15 +27,31 @@ function rowName(row: PickerRow): ReactNode {
   return <span className="font-medium">{row.name}</span>;
 }
 
-function rowFigures(row: PickerRow): ReactNode {
+/** Where it is from, or how deep it nests. */
+function origin(row: PickerRow): string {
   switch (row.kind) {
     case 'artifact':
       return row.collections.join(', ');
     case 'group':
-      return `${counted(row.artifact_count, 'artifact')}, from ${row.collection}`;
+      return `From ${row.collection}`;
     case 'set':
-      return `${counted(row.resolved_count, 'artifact')}, depth ${row.depth}`;
+      return `Depth ${row.depth}`;
   }
+}
+
+/** What ticking it would add. A single artifact that is new needs no words. */
+function RowFigures({ row }: { row: PickerRow }) {
+  const { brings } = row;
+  const isPlain = row.kind === 'artifact' && brings?.total === 1;
+  if (brings === null || (isPlain && brings.new === 1)) return <>{origin(row)}</>;
+  return (
+    <>
+      <span className="block text-ink">
+        {isPlain ? 'In already, by another member' : <Brings brings={brings} />}
+      </span>
+      {origin(row)}
+    </>
+  );
 }
 
 interface PickerRowProps {
@@ -69,7 +85,7 @@ export function PickerRowItem({ row, parameter, ticked, setName }: PickerRowProp
         </label>
       </div>
       <div className="side">
-        {row.refusal ? <Reason id={reasonId} refusal={row.refusal} setName={setName} /> : rowFigures(row)}
+        {row.refusal ? <Reason id={reasonId} refusal={row.refusal} setName={setName} /> : <RowFigures row={row} />}
       </div>
     </li>
   );

@@ -1,7 +1,9 @@
 import { Form, Link } from '@remix-run/react';
 import { Button } from '#app/components/ui/button.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
-import { SearchField, Select } from '#app/components/ui/field.tsx';
+import { counted } from '#app/components/ui/count.ts';
+import { Select } from '#app/components/ui/field.tsx';
+import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import type { SetListPage } from '#app/contracts/set-pages.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -40,13 +42,13 @@ export function SetFilters({ search, page }: { search: SetListSearch; page: Pick
   return (
     <div className="grid gap-3">
       <Form className="toolbar" role="search" method="get" action={paths.sets()} aria-label="Sets">
-        <SearchField
+        <LiveSearchField
           id="set-name"
           name="name"
           label="Search sets by name"
           placeholder="Search by name"
           defaultValue={name}
-          key={`name-${name}`}
+          found={counted(page.total, 'set')}
         />
         {active.map((tag) => (
           <input key={tag} type="hidden" name="tag" value={tag} />

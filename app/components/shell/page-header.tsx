@@ -41,7 +41,7 @@ export function PageHeader({ title, crumbs = [], tile, badge, lede, actions }: P
         )}
         <div className="flex flex-wrap items-center gap-3">
           {tile}
-          <h1 className="min-w-0" tabIndex={-1}>
+          <h1 className="min-w-0" id="page-title" tabIndex={-1}>
             {title}
           </h1>
           {badge}

@@ -1,6 +1,22 @@
 import { useLocation } from '@remix-run/react';
 import { useEffect, useRef } from 'react';
 
+/** Address of the link that a closed dialog was opened by. */
+let opener: string | null = null;
+
+/** When a dialog closes, focus goes back to what opened it instead of to the heading. */
+export function returnFocusTo(href: string | null): void {
+  opener = href;
+}
+
+/** The link itself, or the button of the closed menu that it is in. */
+function takeOpener(): HTMLElement | null {
+  const href = opener;
+  opener = null;
+  const link = href === null ? null : document.querySelector<HTMLElement>(`#main a[href="${CSS.escape(href)}"]`);
+  return link?.closest('details:not([open])')?.querySelector('summary') ?? link;
+}
+
 /**
  * After a step to another page without a reload, focus goes to that page's heading, as a full load would start at its top.
  * A fragment's target goes first: it is where the answer of the step is to be seen.
@@ -15,6 +31,7 @@ export function usePageFocus(): void {
     if (before.key === key) return;
     const target = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
     if (target) target.focus();
-    else if (before.pathname !== pathname) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    else if (before.pathname !== pathname)
+      (takeOpener() ?? document.getElementById('page-title'))?.focus({ preventScroll: true });
   }, [pathname, hash, key]);
 }

@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
+import type { InputHTMLAttributes, ReactNode, Ref, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
 
@@ -141,17 +141,18 @@ interface SearchFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, '
   id: string;
   /** Read aloud; what is seen is the placeholder. */
   label: string;
+  inputRef?: Ref<HTMLInputElement>;
 }
 
 /** A search box with its magnifying glass. */
-export function SearchField({ label, ...rest }: SearchFieldProps) {
+export function SearchField({ label, inputRef, ...rest }: SearchFieldProps) {
   return (
     <div className="find">
       <label className="sr-only" htmlFor={rest.id}>
         {label}
       </label>
       <Icon name="search" />
-      <input autoComplete="off" {...rest} className="input" type="search" />
+      <input autoComplete="off" {...rest} ref={inputRef} className="input" type="search" />
     </div>
   );
 }

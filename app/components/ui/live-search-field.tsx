@@ -1,0 +1,45 @@
+import { useSubmit } from '@remix-run/react';
+import { type ComponentProps, type FormEvent, useEffect, useRef } from 'react';
+import { SearchField } from './field.tsx';
+
+/** Somebody who types goes on within this time; then the search begins. */
+const PAUSE_MS = 250;
+
+interface LiveSearchFieldProps extends Omit<ComponentProps<typeof SearchField>, 'onInput' | 'inputRef'> {
+  /** How many were found, in words: read aloud when it changes. */
+  found?: string;
+}
+
+/**
+ * A search box that, with script, sends its form while somebody types; an answer that is overtaken is thrown away. The button
+ * beside it does the same without.
+ */
+export function LiveSearchField({ found, ...rest }: LiveSearchFieldProps) {
+  const submit = useSubmit();
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<number>(undefined);
+  const { defaultValue = '' } = rest;
+
+  // The address changes by other ways too. What is being typed is left alone.
+  useEffect(() => {
+    if (input.current && input.current !== document.activeElement) input.current.value = String(defaultValue);
+  }, [defaultValue]);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+
+  const search = ({ currentTarget: { form } }: FormEvent<HTMLInputElement>) => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      if (form?.isConnected) submit(form, { replace: true, preventScrollReset: true });
+    }, PAUSE_MS);
+  };
+  return (
+    <>
+      <SearchField {...rest} inputRef={input} onInput={search} />
+      {found !== undefined && (
+        <span className="sr-only" aria-live="polite">
+          {found}
+        </span>
+      )}
+    </>
+  );
+}
