@@ -46,9 +46,7 @@ function RowFigures({ row }: { row: PickerRow }) {
   if (brings === null || (isPlain && brings.new === 1)) return <>{origin(row)}</>;
   return (
     <>
-      <span className="block text-ink">
-        {isPlain ? 'In already, by another member' : <Brings brings={brings} />}
-      </span>
+      <span className="block text-ink">{isPlain ? 'In already, by another member' : <Brings brings={brings} />}</span>
       {origin(row)}
     </>
   );
