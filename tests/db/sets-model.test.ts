@@ -6,6 +6,7 @@ import { withOwner } from '#db/transactions.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { freshOwner, insertArtifact, insertCollection, insertGroup } from '#tests/support/fixtures.ts';
 import { setServices } from '#tests/support/set-services.ts';
+import { recordCounts, sized } from '#tests/support/torture.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -13,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** The full figure is 20 runs of 10,000 commands: LOADOUT_MODEL_RUNS=20 LOADOUT_MODEL_COMMANDS=10000. */
-const RUNS = Number(process.env.LOADOUT_MODEL_RUNS ?? 3);
-const COMMANDS = Number(process.env.LOADOUT_MODEL_COMMANDS ?? 150);
+/** The full figure is 20 runs of 10,000 commands. */
+const RUNS = sized(3, 20);
+const COMMANDS = sized(150, 10_000);
 
 /** A library as plainly as it can be written down: ordered lists of references by set. */
 type Model = Map<string, string[]>;
@@ -195,6 +196,12 @@ describe('random edits against a model', () => {
     );
     // The commands had teeth: some were refused, most were not.
     const total = (code: string) => seen.reduce((sum, run) => sum + (run[code] ?? 0), 0);
+    const outcomes = [...new Set(seen.flatMap((run) => Object.keys(run)))];
+    recordCounts('random edits against a model', {
+      runs: RUNS,
+      commands: COMMANDS,
+      ...Object.fromEntries(outcomes.map((code) => [code, total(code)])),
+    });
     expect(total('ok')).toBeGreaterThan(20);
     expect(total('cycle')).toBeGreaterThan(5);
   });

@@ -8,10 +8,11 @@ import { withOwner } from '#db/transactions.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { freshOwner, insertSet } from '#tests/support/fixtures.ts';
 import { setServices } from '#tests/support/set-services.ts';
+import { recordCounts, sized } from '#tests/support/torture.ts';
 
 const CONNECTIONS = 16;
-/** The full figure is 1,000: LOADOUT_RACES=1000. */
-const ROUNDS = Number(process.env.LOADOUT_RACES ?? 200);
+/** The full figure is 1,000. */
+const ROUNDS = sized(200, 1000);
 
 let guarded: TestDatabase;
 let unguarded: TestDatabase;
@@ -77,6 +78,8 @@ async function race(db: Database, rounds: number, enough: (tally: Tally) => bool
 describe(`opposite memberships written at once over ${CONNECTIONS} connections [FR-4]`, () => {
   test(`${ROUNDS} rounds leave no cycle and fail in no unexpected way`, { timeout: 600_000 }, async () => {
     const tally = await race(guarded.db, ROUNDS);
+    const { cycles, accepted, refused } = tally;
+    recordCounts('opposite memberships at once', { rounds: ROUNDS, connections: CONNECTIONS, accepted, refused, cycles });
     expect(tally.unexpected).toEqual([]);
     expect(tally.cycles).toBe(0);
     // Four sets in one order have six memberships; the other ten attempts are refused.
@@ -86,6 +89,7 @@ describe(`opposite memberships written at once over ${CONNECTIONS} connections [
 
   test('control: without the version row the same harness finds a cycle', { timeout: 600_000 }, async () => {
     const tally = await race(unguarded.db, 200, ({ cycles }) => cycles > 0);
+    recordCounts('the same without the version row', { cycles: tally.cycles });
     expect(tally.cycles).toBeGreaterThan(0);
     expect(tally.unexpected).toEqual([]);
   });

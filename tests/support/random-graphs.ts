@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { ArtifactNode, GroupNode, LibraryGraph, MemberNode, PluginChild } from '#app/domain/resolve-library.ts';
 import { versionKey } from '#app/domain/resolve-library.ts';
+import { sized } from './torture.ts';
 
 export const uuidOf = (kind: 'set' | 'group' | 'artifact' | 'member', n: number): string =>
   `${kind}-${String(n).padStart(6, '0')}`;
@@ -101,5 +102,5 @@ export function libraryGraphs(shape: Shape): fc.Arbitrary<LibraryGraph> {
   });
 }
 
-/** How many random cases a property runs: FC_RUNS asks for more (the full figure is 20,000). */
-export const randomRuns = (usual: number): number => Number(process.env.FC_RUNS ?? usual);
+/** How many random cases a property runs: the full figure is 20,000. */
+export const randomRuns = (usual: number): number => sized(usual, 20_000);

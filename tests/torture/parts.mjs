@@ -29,4 +29,28 @@ export const PARTS = [
     project: 'unit',
     files: ['tests/unit/project-folder/races.test.ts'],
   },
+  {
+    name: 'dag-model',
+    figure: 'random edits of sets against a model: 10,000 commands × 20 seeds, 0 differences',
+    project: 'db',
+    files: ['tests/db/sets-model.test.ts'],
+  },
+  {
+    name: 'member-races',
+    figure: 'opposing edges over 16 connections: 1,000 races, 0 cycles; without the version row a cycle is found',
+    project: 'db',
+    files: ['tests/db/sets-races.test.ts'],
+  },
+  {
+    name: 'resolver',
+    figure: 'resolver against brute force: 20,000 random libraries identical',
+    project: 'unit',
+    files: ['tests/unit/resolve-properties.test.ts'],
+  },
+  {
+    name: 'foreign-ids',
+    figure: 'foreign ids over every operation and every form: 100 % 404, nothing changed',
+    project: 'http',
+    files: ['tests/http/authorization.test.ts', 'tests/http/page-authorization.test.ts'],
+  },
 ];

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type ChainLink, isAppError } from '#app/domain/errors.ts';
 import { resolveSet } from '#app/domain/resolve.ts';
 import { libraryGraphs, randomRuns, uuidOf } from '#tests/support/random-graphs.ts';
 import { allChains, firstOfEach, sightings } from '#tests/support/resolve-oracle.ts';
+import { recordCounts } from '#tests/support/torture.ts';
 
 function refusal(work: () => unknown): { code: string; chain: string[] } | null {
   try {
@@ -14,6 +15,12 @@ function refusal(work: () => unknown): { code: string; chain: string[] } | null 
   }
   return null;
 }
+
+afterAll(() =>
+  recordCounts('resolver against brute force', { random_libraries: randomRuns(1500), cyclic: seen.cyclic, sound: seen.sound }),
+);
+
+const seen = { cyclic: 0, sound: 0 };
 
 describe('against brute force', () => {
   test('random libraries resolve as walking every path does', () => {
@@ -35,6 +42,7 @@ describe('against brute force', () => {
         const root = uuidOf('set', 0);
         const refused = refusal(() => resolveSet(graph, root));
         expect(refused?.code).toBe(allChains(graph, root) === null ? 'cycle' : undefined);
+        seen[refused === null ? 'sound' : 'cyclic'] += 1;
         if (refused === null) return;
         expect(refused.chain.at(0)).toBe(refused.chain.at(-1));
         for (const [i, id] of refused.chain.slice(0, -1).entries()) {
