@@ -10,6 +10,7 @@ import { faultFacts } from '#app/lib/log.ts';
 export { createApp } from '#app/http/app.server.ts';
 export { startServer } from '#app/http/node-server.server.ts';
 export { handleRequest as handleAppRequest } from '#app/http/request-handler.server.ts';
+export { startWorker } from '#app/http/worker.server.ts';
 
 export const streamTimeout = 10_000;
 

@@ -26,8 +26,12 @@ import { createProjectStatus } from '#app/services/project-status.server.ts';
 import { createProjects } from '#app/services/projects.server.ts';
 import { createRateLimits } from '#app/services/rate-limits.server.ts';
 import { createResolution } from '#app/services/resolution.server.ts';
+import { createRetries } from '#app/services/retries.server.ts';
 import { createReversals } from '#app/services/reversals.server.ts';
+import { createRunAgain } from '#app/services/run-again.server.ts';
 import { createRunDesk } from '#app/services/run-desk.server.ts';
+import { createRunEvents } from '#app/services/run-events.server.ts';
+import { createRunQueue } from '#app/services/run-queue.server.ts';
 import { createRuns } from '#app/services/runs.server.ts';
 import { createSamples } from '#app/services/samples.server.ts';
 import { createSearch } from '#app/services/search.server.ts';
@@ -50,10 +54,12 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const sets = createSets(deps, createSetFigures());
   const resolution = createResolution(deps);
   const runDesk = createRunDesk(deps);
-  const deployments = createDeployments(deps, resolution, runDesk);
+  const jobAgain = createRunAgain(deps, resolution);
+  const runQueue = createRunQueue(deps, runDesk, jobAgain);
+  const deployments = createDeployments(deps, resolution, runDesk, runQueue);
   const projects = createProjects(deps);
   const sessions = createSessions(deps);
-  const runs = createRuns(deps);
+  const runs = createRuns(deps, runDesk);
   const look = createStandingLook(deps, resolution);
   const projectStatus = createProjectStatus(deps, look);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
@@ -85,6 +91,9 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     rateLimits: createRateLimits(deps),
     resolution,
     runDesk,
+    retries: createRetries(deps, deployments, jobAgain),
+    runEvents: createRunEvents(deps),
+    runQueue,
     samples: createSamples(deps, { ...library, groupContents, imports, members, projects, sets }),
     reversals: createReversals(deps, deployments),
     search: createSearch(deps),
@@ -109,6 +118,8 @@ export interface App {
   log: Log;
   services: Services;
   flash: FlashStore;
+  /** Aborted when the process is to end: streams to readers end with it. */
+  ending: AbortController;
   /** For what a browser carries and nobody may read, such as a token on its way to being shown. */
   sealer: Sealer;
   /** The port actually listened on; equals `settings.port` unless that is 0. */
@@ -133,6 +144,7 @@ export function createApp({ settings, db, log = createLog(settings.logLevel), se
     settings,
     log,
     services: createServices({ db, log, settings, now }),
+    ending: new AbortController(),
     flash: createFlash(key, settings.publicOrigin?.startsWith('https:') ?? false),
     sealer: createSealer(key),
     port: () => port,

@@ -87,6 +87,8 @@ export const paths = {
 
   runs: (query?: Query) => withQuery('/deploy-runs', query),
   run: (id: string, query?: Query) => withQuery(under('/deploy-runs', id), query),
+  runEvents: (id: string) => `${under('/deploy-runs', id)}/events`,
+  runCancel: (id: string) => `${under('/deploy-runs', id)}/cancel`,
   runRetry: (id: string) => `${under('/deploy-runs', id)}/retry`,
 } as const;
 

@@ -6,7 +6,7 @@ import { summarise } from '#app/domain/deploy/plan.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { insertAcknowledgements } from '#db/repositories/acknowledgements.ts';
-import { insertRunItems } from '#db/repositories/deploy-run-items.ts';
+import { deleteRunItems, insertRunItems } from '#db/repositories/deploy-run-items.ts';
 import { updateRunEnded } from '#db/repositories/deploy-runs.ts';
 import { listSetNames } from '#db/repositories/deployment-sets.ts';
 import { deleteOldGenerations, findGeneration, type GenerationEntry, insertGeneration } from '#db/repositories/generations.ts';
@@ -57,6 +57,7 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
   const changed = run.wroteFiles || changes.write.length + changes.drop.length > 0;
   const generation = changed ? run.generation : null;
   if (generation !== null) await saveGeneration(tx, owner, run, setId, generation);
+  await deleteRunItems(tx, owner, runId);
   await insertRunItems(
     tx,
     owner,
@@ -116,7 +117,8 @@ async function stillThere(tx: Tx, owner: OwnerId, setId: string | null): Promise
   return (await listSetNames(tx, owner, [setId])).length === 1 ? setId : null;
 }
 
-const itemRow = (runId: string, { item, action, status, code, message, paths, ms }: ItemResult, index: number) => ({
+/** How a result is written down. @param index its place in the plan */
+export const itemRow = (runId: string, { item, action, status, code, message, paths, ms }: ItemResult, index: number) => ({
   id: newId(),
   run_id: runId,
   position: index + 1,

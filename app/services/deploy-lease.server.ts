@@ -1,6 +1,7 @@
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
+import { insertRunItems, type NewRunItem } from '#db/repositories/deploy-run-items.ts';
 import type { DeployRunRow } from '#db/repositories/deploy-runs.ts';
 import { updateRunLease } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
@@ -12,8 +13,12 @@ const FRESH_MS = 250;
 
 /** A holder's hold on its run. */
 export interface Lease {
-  /** Asks whether the run is still ours and tells how far it is. @throws AppError `project_busy` when somebody took it over */
-  check(progress: { done: number; total: number }): Promise<{ cancelled: boolean }>;
+  /**
+   * Asks whether the run is still ours and tells how far it is.
+   * @param rows the artifacts it is through with since the last time; asked only when they are written down
+   * @throws AppError `project_busy` when somebody took it over
+   */
+  check(progress: { done: number; total: number }, rows?: () => NewRunItem[]): Promise<{ cancelled: boolean }>;
   /** Somebody asked this very process to stop the run: the next check says so without a look at the database. */
   cancel(): void;
   stop(): void;
@@ -27,18 +32,22 @@ export function keepLease({ db, log }: Pick<ServiceDeps, 'db' | 'log'>, owner: O
   let asked = Number.NEGATIVE_INFINITY;
   let cancelled = false;
   let known: { cancelled: boolean } | null = { cancelled: false };
-  const renew = async (progress: { done: number; total: number } | null): Promise<void> => {
+  const renew = async (progress: { done: number; total: number } | null, rows: NewRunItem[] = []): Promise<void> => {
     asked = performance.now();
-    known = await withOwner(db, owner, (tx) => updateRunLease(tx, owner, runId, holder, progress));
+    known = await withOwner(db, owner, async (tx) => {
+      const lease = await updateRunLease(tx, owner, runId, holder, progress);
+      if (lease !== null) await insertRunItems(tx, owner, rows);
+      return lease;
+    });
   };
   const heart = setInterval(() => {
     renew(null).catch((error: unknown) => log.warn({ owner, run_id: runId, ...faultFacts(error) }, 'deploy.heartbeat_failed'));
   }, HEARTBEAT_MS);
   heart.unref();
   return {
-    async check(progress) {
+    async check(progress, rows) {
       const isOver = progress.done === progress.total;
-      if (isOver || performance.now() - asked > FRESH_MS) await renew(progress);
+      if (isOver || performance.now() - asked > FRESH_MS) await renew(progress, rows?.());
       if (known === null) throw lostRun();
       return { cancelled: cancelled || known.cancelled };
     },

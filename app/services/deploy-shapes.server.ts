@@ -90,7 +90,7 @@ export function presentPlan(
 const asAction = (word: string): ItemAction => ITEM_ACTIONS.find((action) => action === word) ?? 'blocked';
 const asCode = (word: string | null): ItemCode | null => ITEM_CODES.find((code) => code === word) ?? null;
 
-const presentItem = (row: DeployRunItemRow): DeployResult => ({
+export const presentItem = (row: DeployRunItemRow): DeployResult => ({
   artifact_uuid: row.artifact_uuid ?? '',
   artifact_id: row.type === null ? row.name : formatArtifactId(row.type, row.name),
   status: row.status,
@@ -114,6 +114,8 @@ export const presentRun = (row: DeployRunRow, items: readonly DeployRunItemRow[]
   summary: { total: row.total, success: row.success, skip: row.skip, error: row.error },
   progress: { done: row.done, total: row.total },
   generation: row.generation,
+  code: row.code,
+  error: row.message,
   results: items.filter((item) => item.run_id === row.id).map(presentItem),
   created_at: row.created_at.toISOString(),
   started_at: row.started_at?.toISOString() ?? null,

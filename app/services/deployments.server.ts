@@ -4,7 +4,7 @@ import { expectedResult } from '#app/domain/deploy/outcome.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
-import { findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
+import { findRun, findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { type AuditFacts, recordEvent } from './audit-record.server.ts';
 import { diffsOf } from './deploy-diffs.server.ts';
@@ -15,18 +15,25 @@ import { openProject } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { ResolutionService } from './resolution.server.ts';
 import type { RunDesk } from './run-desk.server.ts';
-import { planJob, type RunJob, refuseStale } from './run-job.server.ts';
+import { checkPlan, planJob, type RunJob, refuseStale } from './run-job.server.ts';
+import type { RunQueue } from './run-queue.server.ts';
 
-/** Who asks for a run, and how it is to go about it. */
-export interface RunAsk {
+/** Who asks for a run, and how long they wait. */
+export interface RunWait {
   owner: OwnerId;
   /** The person or token that asks; goes into the record of the run. */
   actor: string;
-  input: DeployInput;
   /** Milliseconds after which a run is answered as it stands; without end when absent. */
   patience?: number;
+  /** Leave it to the queue and do not wait, even if it could be done here and now. */
+  queued?: boolean;
   /** Makes the run happen once however often it is asked for. */
   idempotency?: { key: string; fingerprint: string } | null;
+}
+
+/** Who asks for a run, and how it is to go about it. */
+export interface RunAsk extends RunWait {
+  input: DeployInput;
 }
 
 export interface DeployAsk extends RunAsk {
@@ -40,6 +47,21 @@ export interface RunAnswer {
   /** True when an earlier request under the same key made it. */
   replayed: boolean;
 }
+
+/** Milliseconds between two looks at a run that another process carries out. */
+const LOOK_MS = 200;
+
+/** Refusals that end a run, and that whoever waits for it gets to hear as such. */
+const ERROR_CODES = [
+  'plan_stale',
+  'confirmation_required',
+  'project_moved',
+  'path_not_allowed',
+  'not_found',
+  'cycle',
+  'too_deep',
+  'unavailable',
+] as const;
 
 const inFlight = (): AppError =>
   new AppError(
@@ -88,6 +110,7 @@ export function createDeployments(
   deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>,
   resolution: Pick<ResolutionService, 'resolveForDeploy'>,
   desk: RunDesk,
+  queue: Pick<RunQueue, 'enqueue'>,
 ) {
   async function inspect<T>(
     owner: OwnerId,
@@ -155,8 +178,11 @@ export function createDeployments(
     return carryOutJob(ask, { prepared, input, only: null }, null);
   }
 
-  async function carryOutJob(ask: RunAsk, job: RunJob, retryOf: string | null): Promise<RunAnswer> {
+  /** Carries out a job that is prepared. @throws AppError as `deploy` */
+  async function carryOutJob(ask: RunWait, job: RunJob, retryOf: string | null): Promise<RunAnswer> {
     const { owner, actor, patience, idempotency = null } = ask;
+    const isHere = job.prepared.target.project.site === deps.settings.site;
+    if (!isHere || ask.queued) return leaveToQueue(ask, job, retryOf, isHere);
     const running = await desk.begin({ owner, actor, job, idempotency, retryOf });
     const done = await within(running.done, patience);
     if (done === null) {
@@ -166,6 +192,46 @@ export function createDeployments(
     const { plan: carried, warnings } = done.planned;
     const answer = presentDeploy(job.prepared, running.id, carried.digest, done.results, warnings);
     return { answer, finished: true, replayed: false };
+  }
+
+  /**
+   * Leaves a job to the queue of its site. On this site its plan is looked at first, so that what would be refused is refused at
+   * once; a run on another site is waited for, unless the caller would rather not.
+   */
+  async function leaveToQueue(ask: RunWait, job: RunJob, retryOf: string | null, isHere: boolean): Promise<RunAnswer> {
+    const { owner, actor, idempotency = null, patience } = ask;
+    if (isHere) await look(owner, job);
+    const id = await desk.insert({ owner, actor, job, idempotency, retryOf }, null);
+    await queue.enqueue(job.prepared.target.project.site, id);
+    const ended = ask.queued ? null : await ending(owner, id, patience);
+    return { answer: ended ?? presentBegun(job.prepared, id), finished: ended !== null, replayed: false };
+  }
+
+  /** @throws AppError what the run itself would be refused with */
+  async function look(owner: OwnerId, job: RunJob): Promise<void> {
+    const folder = await openProject(owner, job.prepared.target.project, deps.settings);
+    try {
+      checkPlan(await planJob(deps, owner, job, folder), job);
+    } finally {
+      await folder.close();
+    }
+  }
+
+  /** The answer of a run that another process carries out, if it ends in time. @throws AppError the refusal that ended it */
+  async function ending(owner: OwnerId, id: string, patience = Number.POSITIVE_INFINITY): Promise<DeployAnswer | null> {
+    for (const until = performance.now() + patience; performance.now() < until; await pause(LOOK_MS)) {
+      const ended = await withOwner(deps.db, owner, async (tx) => {
+        const run = await findRun(tx, owner, id);
+        return run?.finished_at ? { run, items: await listRunItems(tx, owner, [id]) } : null;
+      });
+      if (ended === null) continue;
+      const { run, items } = ended;
+      const code = ERROR_CODES.find((one) => one === run.code);
+      if (code !== undefined)
+        throw new AppError(code, run.message ?? 'The run could not be carried out.', { extra: { run_id: id } });
+      return presentEndedDeploy(run, items);
+    }
+    return null;
   }
 
   /** The answer of the run that was asked for under this key before, if there is one. */
@@ -193,6 +259,8 @@ export function createDeployments(
     show,
     inspect,
     carryOut,
+    carryOutJob,
+    replay,
     /** Finishes or undoes what a crash left behind on this site; `/readyz` waits for it. */
     recover: () => recoverSite(deps, desk.holder, desk.isInHand),
   };

@@ -5,7 +5,9 @@ import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import { readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
-import type { UnitReport } from '#app/domain/deploy/outcome.ts';
+import { settleResults, type UnitReport } from '#app/domain/deploy/outcome.ts';
+import type { NewRunItem } from '#db/repositories/deploy-run-items.ts';
+import { itemRow } from './deploy-commit.server.ts';
 import type { Planned } from './deploy-plan.server.ts';
 import type { ClaimedRun, Lock } from './run-execution.server.ts';
 
@@ -50,6 +52,7 @@ export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Writt
   );
   const total = planned.plan.items.length;
   const reports: UnitOutcome[] = [];
+  const rows = rowsOnTheWay(run.id, planned, journal, reports);
   let cancelled = false;
   const outcomes = await carryOut({
     folder,
@@ -60,10 +63,35 @@ export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Writt
       if (last !== null) reports.push(last);
       const left = journal.units.length - reports.length;
       if (stopping.aborted && left > 0) throw INTERRUPTED;
-      const known = await lease.check({ done: total - left, total });
+      const known = await lease.check({ done: total - left, total }, rows);
       cancelled = known.cancelled && left > 0;
       return cancelled ? 'stop' : 'go';
     },
   });
   return { reports: outcomes, cancelled };
+}
+
+/**
+ * The rows that can be shown while the run goes on: those of the plan up to the last unit that was tried, each told once. The
+ * end of the run replaces them, and may know better (an edit that came late, a disk that failed at last).
+ */
+function rowsOnTheWay(
+  runId: string,
+  { plan }: Planned,
+  { units, record }: Journal,
+  reports: readonly UnitOutcome[],
+): () => NewRunItem[] {
+  const order = units.map((unit) => unit.id);
+  const withSteps = new Set(order);
+  let told = 0;
+  return () => {
+    const isThrough = record.mode === 'atomic' ? reports.length > 0 : reports.length === order.length;
+    const next = order[reports.length] ?? plan.items.length;
+    const upTo = isThrough ? plan.items.length : record.mode === 'atomic' ? 0 : next;
+    if (upTo <= told) return [];
+    const results = settleResults(plan.items, reports, record, (index) => withSteps.has(index));
+    const rows = results.slice(told, upTo).map((result, offset) => itemRow(runId, result, told + offset));
+    told = upTo;
+    return rows;
+  };
 }

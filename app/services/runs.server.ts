@@ -4,11 +4,13 @@ import { notFound } from '#app/domain/errors.ts';
 import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
-import { findRun, listRuns } from '#db/repositories/deploy-runs.ts';
+import { findRun, listRuns, updateRunCancelRequested } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
+import { recordEvent } from './audit-record.server.ts';
 import { decodeCursor, encodeCursor } from './cursor.server.ts';
 import { presentRun } from './deploy-shapes.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import type { RunDesk } from './run-desk.server.ts';
 
 const SORT = '-created_at';
 /** A filter by what is no identifier finds nothing. */
@@ -17,7 +19,7 @@ const NOTHING = '00000000-0000-0000-0000-000000000000';
 const idFilter = (id: string | undefined): string | undefined => (id === undefined ? undefined : (parseUuid(id) ?? NOTHING));
 
 /** The history of deploys. */
-export function createRuns({ db }: Pick<ServiceDeps, 'db'>) {
+export function createRuns({ db }: Pick<ServiceDeps, 'db'>, desk: Pick<RunDesk, 'cancel'>) {
   /** A page of runs, newest first, each with what became of its artifacts. @throws AppError `invalid_input` for a malformed cursor */
   async function list(owner: OwnerId, query: RunListQuery = {}): Promise<ListAnswer<Run>> {
     const { limit = DEFAULT_LIMIT, cursor } = query;
@@ -54,7 +56,27 @@ export function createRuns({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
-  return { list, get };
+  /**
+   * Asks a run to stop before its next artifact. One that is over already stays as it is.
+   * @returns the run as it is now
+   * @throws AppError `not_found`
+   */
+  async function cancel(owner: OwnerId, id: string): Promise<Run> {
+    const runId = requireUuid(id, 'The run');
+    const run = await withOwner(db, owner, async (tx) => {
+      const before = await findRun(tx, owner, runId);
+      const row = await updateRunCancelRequested(tx, owner, runId);
+      if (row === undefined) throw notFound('The run');
+      if (before?.finished_at === null && before.cancel_requested_at === null) {
+        await recordEvent(tx, owner, { action: `${row.kind}.cancel_requested`, target: { kind: 'run', id: runId } });
+      }
+      return presentRun(row, await listRunItems(tx, owner, [runId]));
+    });
+    desk.cancel(runId);
+    return run;
+  }
+
+  return { list, get, cancel };
 }
 
 export type Runs = ReturnType<typeof createRuns>;

@@ -38,6 +38,23 @@ export async function insertRunItems(tx: Tx, owner: OwnerId, items: readonly New
   }
 }
 
+/** Replaces what was said of a run while it went on by how it ended. */
+export async function deleteRunItems(tx: Tx, owner: OwnerId, runId: string): Promise<void> {
+  await tx.deleteFrom('deploy_run_items').where('owner_id', '=', owner).where('run_id', '=', runId).execute();
+}
+
+/** The rows of one run behind a position, in order. */
+export async function listRunItemsAfter(tx: Tx, owner: OwnerId, runId: string, position: number): Promise<DeployRunItemRow[]> {
+  return tx
+    .selectFrom('deploy_run_items')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('run_id', '=', runId)
+    .where('position', '>', position)
+    .orderBy('position')
+    .execute();
+}
+
 /** The rows of several runs, each in the order of its plan. */
 export async function listRunItems(tx: Tx, owner: OwnerId, runIds: readonly string[]): Promise<DeployRunItemRow[]> {
   if (runIds.length === 0) return [];

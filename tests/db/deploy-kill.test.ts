@@ -10,8 +10,11 @@ import { leftoversIn, readTree, writeTree } from '#tests/support/project-folder.
 import { recordCounts, sized } from '#tests/support/torture.ts';
 
 const KILLS = sized(6, 200);
+/** Kills at each step, spread over its calls. */
+const PER_STEP = sized(1, 10);
 const ARTIFACTS = 12;
 const FILES = 6;
+const HOUR = 3_600_000;
 
 let database: TestDatabase;
 let app: DeployApp;
@@ -27,15 +30,21 @@ afterAll(async () => {
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-function start(one: DeployClient): Child {
+function start(one: DeployClient, ...killAt: string[]): Child {
   const program = path.resolve(import.meta.dirname, '../support/deploying-program.ts');
-  const place = [database.url, app.roots, 'test-site', one.owner, one.set, one.project.id];
+  const place = [database.url, app.roots, 'test-site', one.owner, one.set, one.project.id, ...killAt];
   return spawn(process.execPath, ['--import', 'tsx', program, ...place], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-const line = (child: Child, wanted: string): Promise<void> =>
+/** Waits for a line of the child that begins like this, and gives the rest of it. */
+const line = (child: Child, wanted: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => chunk.toString().includes(wanted) && resolve());
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = text.split('\n').find((one, index, all) => index < all.length - 1 && one.startsWith(wanted));
+      if (found !== undefined) resolve(found.slice(wanted.length));
+    });
     child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
   });
 
@@ -63,50 +72,112 @@ function versionsOnDisk(one: DeployClient, skills: Skill[]): number[] {
   });
 }
 
-test('a process killed in the middle of a deploy: the next start finishes or undoes it, no artifact is mixed, no edit lost', {
-  timeout: 3_600_000,
-}, async () => {
+interface World {
+  one: DeployClient;
+  skills: Skill[];
+  version: number;
+  /** Milliseconds of an undisturbed deploy. */
+  usual: number;
+}
+
+async function newWorld(): Promise<World> {
   const one = await app.client();
   const skills: Skill[] = [];
   for (let n = 0; n < ARTIFACTS; n += 1) skills.push(await one.skill(`s${n}`, versionOf(1)));
   const begun = performance.now();
   await one.deploy();
-  const usual = performance.now() - begun;
-  let interrupted = 0;
-  let finished = 0;
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    for (const skill of skills) await one.change(skill, versionOf(kill + 1));
-    const edited = `.claude/skills/s${kill % ARTIFACTS}/f1.md`;
-    const edit = `my edit ${kill}`;
-    writeTree(one.folder, { [edited]: edit });
-    const child = start(one);
-    await line(child, 'ready');
-    child.stdin.write('go\n');
-    await line(child, 'deploying');
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    await pause(((kill - 0.5) / KILLS) * usual * 1.2);
-    child.kill('SIGKILL');
-    await gone;
-    await app.test.app.services.deployments.recover();
+  return { one, skills, version: 1, usual: performance.now() - begun };
+}
 
-    const mended = (await one.api('GET', `/deploy-runs?project_id=${one.project.id}&limit=1`)).body.items[0];
-    expect(['succeeded', 'failed', 'partial']).toContain(mended.status);
-    if (mended.recovered) interrupted += 1;
-    expect(leftoversIn(one.folder)).toEqual([]);
-    const everywhere = readTree(one.folder, true);
-    expect(Object.values(everywhere)).toContain(edit);
-    if (everywhere[edited] === edit) writeTree(one.folder, { [edited]: versionOf(kill)['f1.md'] ?? '' });
-    const versions = versionsOnDisk(one, skills);
-    expect(new Set(versions).size).toBe(1);
-    if (versions[0] === kill + 1) finished += 1;
+/**
+ * Every skill gets a new version, one file an edit by hand; then a process deploys that and is killed. The next start mends it:
+ * nothing torn, mixed, lost or left over.
+ * @param kill kills the process that has just begun, or waits until it has killed itself
+ * @returns what became of the deploy that was killed
+ */
+async function killOnce(world: World, killAt: string[], kill: (child: Child, gone: Promise<unknown>) => Promise<void>) {
+  const { one, skills } = world;
+  const before = world.version;
+  world.version += 1;
+  for (const skill of skills) await one.change(skill, versionOf(world.version));
+  const edited = `.claude/skills/s${world.version % ARTIFACTS}/f1.md`;
+  const edit = `my edit ${world.version}`;
+  writeTree(one.folder, { [edited]: edit });
+  const child = start(one, ...killAt);
+  const gone = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
+  await line(child, 'ready');
+  child.stdin.write('go\n');
+  await line(child, 'deploying').catch(() => undefined);
+  await kill(child, gone);
+  const wasKilled = (await gone) === 'SIGKILL';
+  await app.test.app.services.deployments.recover();
 
-    const again = await one.deploy();
-    expect(again.summary.error).toBe(0);
-    expect(versionsOnDisk(one, skills)).toEqual(skills.map(() => kill + 1));
-  }
-  recordCounts('killed at random moments', { kills: KILLS, interrupted, finished, undone: KILLS - finished });
-  expect(interrupted).toBeGreaterThan(0);
-  expect(finished).toBeLessThan(KILLS);
+  const [last] = (await one.api('GET', `/deploy-runs?project_id=${one.project.id}&limit=1`)).body.items;
+  expect(['succeeded', 'failed', 'partial']).toContain(last.status);
+  expect(leftoversIn(one.folder)).toEqual([]);
+  const everywhere = readTree(one.folder, true);
+  expect(Object.values(everywhere)).toContain(edit);
+  if (everywhere[edited] === edit) writeTree(one.folder, { [edited]: versionOf(before)['f1.md'] ?? '' });
+  const versions = versionsOnDisk(one, skills);
+  expect(new Set(versions).size).toBe(1);
+
+  const again = await one.deploy();
+  expect(again.summary.error).toBe(0);
+  expect(versionsOnDisk(one, skills)).toEqual(skills.map(() => world.version));
+  return { wasKilled, recovered: wasKilled && last.recovered === true, finished: versions[0] === world.version };
+}
+
+function expectTidy(one: DeployClient): void {
   expect(existsSync(path.join(one.folder, '.loadout/journal.json'))).toBe(false);
   expect(readdirSync(path.join(one.folder, '.loadout')).filter((name) => name.startsWith('tmp-'))).toEqual([]);
+}
+
+test('a process killed at any moment of a deploy: the next start finishes or undoes it, no artifact is mixed, no edit lost', {
+  timeout: HOUR,
+}, async () => {
+  const world = await newWorld();
+  const seen = { kills: 0, interrupted: 0, finished: 0, undone: 0 };
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    const { wasKilled, recovered, finished } = await killOnce(world, [], async (child) => {
+      await pause(((kill - 0.5) / KILLS) * world.usual * 1.2);
+      child.kill('SIGKILL');
+    });
+    seen.kills += wasKilled ? 1 : 0;
+    seen.interrupted += recovered ? 1 : 0;
+    seen[finished ? 'finished' : 'undone'] += 1;
+  }
+  recordCounts('killed at random moments', seen);
+  expect(seen.interrupted).toBeGreaterThan(0);
+  expect(seen.undone).toBeGreaterThan(0);
+  expectTidy(world.one);
+});
+
+test('a process killed right before or after any kind of call: the same', { timeout: 6 * HOUR }, async () => {
+  const world = await newWorld();
+  let counts: Record<string, number> = {};
+  const whole = await killOnce(world, [], async (child) => {
+    counts = JSON.parse(await line(child, 'done ')).counts;
+  });
+  expect(whole.finished).toBe(true);
+  const seen: Record<string, { kills: number; finished: number; undone: number }> = {};
+  for (const [step, made] of Object.entries(counts)) {
+    const tally = { kills: 0, finished: 0, undone: 0 };
+    for (let n = 0; n < PER_STEP; n += 1) {
+      const ordinal = Math.min(made, 1 + Math.floor(((n + 0.5) / PER_STEP) * made));
+      const killAt = [step, String(ordinal), n % 2 === 0 ? 'after' : 'before'];
+      const { wasKilled, finished } = await killOnce(world, killAt, async (_, gone) => void (await gone));
+      tally.kills += wasKilled ? 1 : 0;
+      tally[finished ? 'finished' : 'undone'] += 1;
+    }
+    expect(tally.kills, step).toBe(PER_STEP);
+    seen[step] = tally;
+  }
+  recordCounts(
+    'killed at each step',
+    Object.fromEntries(Object.entries(seen).map(([step, tally]) => [step, JSON.stringify(tally)])),
+  );
+  expect(Object.keys(seen)).toEqual(
+    expect.arrayContaining(['createFile', 'write', 'sync', 'rename', 'exchange', 'db:run', 'db:commit']),
+  );
+  expectTidy(world.one);
 });

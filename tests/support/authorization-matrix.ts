@@ -228,6 +228,9 @@ export const MATRIX: Record<keyof typeof operations, Row> = {
     { path: `/projects/${mine.project}/undeploy`, body: { set_id: mine.set, profile_id: theirs.profile } },
   ],
   getRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}` }],
+  followRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}/events` }],
+  retryRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}/retry` }],
+  cancelRun: (theirs) => [{ path: `/deploy-runs/${theirs.run}/cancel` }],
   listImports: own('/imports'),
   createImport: (theirs, mine) => [
     { path: '/imports', body: { source: { kind: 'directory', path: mine.folder }, collection_id: theirs.collection } },

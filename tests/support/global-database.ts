@@ -8,6 +8,7 @@ import { createLog } from '#app/lib/log.ts';
 import { createDatabase } from '#db/client.ts';
 import { startEmbedded } from '#db/embedded/server.ts';
 import { migrateToLatest } from '#db/migrator.ts';
+import { installRunQueue } from '#db/run-queue.ts';
 
 /** How a test file reaches the server of the run and what it clones. */
 export interface TestServer {
@@ -97,7 +98,9 @@ async function outside(url: string): Promise<Server> {
 async function makeTemplate(connection: TestServer['connection'], template: string): Promise<void> {
   await administer(connection, `create database ${template} template template0`);
   const database = createDatabase({ connection: { ...connection, database: template } });
-  await migrateToLatest(database.db).finally(() => database.close());
+  await migrateToLatest(database.db)
+    .then(() => installRunQueue(database.pool))
+    .finally(() => database.close());
 }
 
 async function administer(connection: TestServer['connection'], statement: string): Promise<void> {

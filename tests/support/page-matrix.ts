@@ -101,7 +101,10 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
     },
   ],
   'deploy-runs._index.tsx': own('/deploy-runs'),
-  'deploy-runs.$id.tsx': look(({ run }) => `/deploy-runs/${run}`),
+  'deploy-runs.$id._index.tsx': look(({ run }) => `/deploy-runs/${run}`),
+  'deploy-runs.$id.events.ts': look(({ run }) => `/deploy-runs/${run}/events`),
+  'deploy-runs.$id.cancel.ts': (theirs) => [{ path: `/deploy-runs/${theirs.run}/cancel`, fields: {} }],
+  'deploy-runs.$id.retry.ts': (theirs) => [{ path: `/deploy-runs/${theirs.run}/retry`, fields: {} }],
   'settings._index.tsx': own('/settings'),
   'settings.audit.tsx': (theirs) => [{ path: `/settings/audit?target=${theirs.set}`, status: 200 }],
   'settings.sessions.tsx': (theirs) => [

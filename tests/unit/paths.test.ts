@@ -43,6 +43,8 @@ test('the site map', () => {
       "projectNew": "/projects/new",
       "projects": "/projects",
       "run": "/deploy-runs/ID",
+      "runCancel": "/deploy-runs/ID/cancel",
+      "runEvents": "/deploy-runs/ID/events",
       "runRetry": "/deploy-runs/ID/retry",
       "runs": "/deploy-runs",
       "samples": "/samples",

@@ -101,6 +101,14 @@ function failed(item: PlanItem, report: UnitReport, onConflict: ConflictPolicy):
   };
 }
 
+const NOTHING_TO_DO: ReadonlySet<string> = new Set(['unchanged', 'keep_local', 'blocked', 'unsupported']);
+
+/** Whether a retry takes an artifact up again: it failed, or its run was stopped before its turn. */
+export const hasToBeTriedAgain = (
+  { status, action, code }: { status: ItemStatus; action: string; code: string | null },
+  run: string,
+): boolean => status === 'error' || (run === 'cancelled' && status === 'skip' && code === null && !NOTHING_TO_DO.has(action));
+
 export type RunEndStatus = 'succeeded' | 'partial' | 'failed' | 'cancelled';
 
 /** The word for a whole run: no error is success, even when all was skipped; errors and no success is failure. */

@@ -15,6 +15,8 @@ export const NO_PAGES = [
   'setMember',
   'groupArtifact',
   'runRetry',
+  'runCancel',
+  'runEvents',
 ] as const;
 
 /**

@@ -1,8 +1,11 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
+import { LiveRun } from '#app/components/deployments/live-run.tsx';
 import { modeWords } from '#app/components/deployments/option-words.ts';
+import { RetryForm, retryWords } from '#app/components/deployments/retry-form.tsx';
 import { RunCounts, RunResults } from '#app/components/deployments/run-parts.tsx';
 import { isLive, runName, runParts, runTitle } from '#app/components/deployments/run-words.ts';
+import { useRunEvents } from '#app/components/deployments/use-run-events.ts';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
@@ -12,7 +15,6 @@ import { Card } from '#app/components/ui/card.tsx';
 import { durationWords } from '#app/components/ui/duration.ts';
 import { type Fact, Pairs } from '#app/components/ui/facts.tsx';
 import { Message } from '#app/components/ui/message.tsx';
-import { Progress } from '#app/components/ui/progress.tsx';
 import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { ExactTime } from '#app/components/ui/time.tsx';
 import type { Run } from '#app/contracts/deployments.ts';
@@ -94,9 +96,11 @@ function AboutRun({ run, profile, hasSet }: { run: Run; profile: Profile | null;
 
 export default function RunPage() {
   const { run, profile, hasSet } = useLoaderData<typeof loader>();
-  const { id, set_id: setId, project_id: projectId, profile_id: profileId, project_name: project, progress } = run;
+  const { id, set_id: setId, project_id: projectId, profile_id: profileId, project_name: project } = run;
   const live = isLive(run);
-  const parts = runParts(run.results);
+  const moving = useRunEvents(run);
+  const parts = runParts(moving.results);
+  const again = live || profile === null || (run.set_id !== null && !hasSet) ? null : retryWords(run);
   const planTo =
     hasSet && setId !== null && projectId !== null
       ? paths.setDeploy(setId, { project_id: projectId, profile_id: profileId })
@@ -109,7 +113,7 @@ export default function RunPage() {
           { name: 'Runs', to: paths.runs() },
           ...(projectId === null ? [] : [{ name: project, to: paths.project(projectId) }]),
         ]}
-        badge={<StateBadge state={run.status} />}
+        badge={<StateBadge state={moving.status} />}
         lede={lede(run)}
         actions={
           live ? (
@@ -117,31 +121,17 @@ export default function RunPage() {
               Refresh
             </ButtonLink>
           ) : (
-            planTo && (
-              <ButtonLink variant={parts.failed.length > 0 ? 'primary' : 'secondary'} icon="refresh-cw" to={planTo}>
-                Plan again
-              </ButtonLink>
-            )
+            <>
+              {again && <RetryForm run={run} words={again} />}
+              {planTo && <ButtonLink to={planTo}>Plan again</ButtonLink>}
+            </>
           )
         }
       />
-      {live ? (
-        <Card title="Progress">
-          <div className="grid gap-3 p-4">
-            <Progress done={progress.done} total={progress.total} />
-            <p>
-              <Link className="text-sm" to={paths.run(id, { auto: 5 })} reloadDocument>
-                Refresh every 5 seconds
-              </Link>
-            </p>
-          </div>
-        </Card>
-      ) : (
-        run.results.length > 0 && <RunCounts parts={parts} />
-      )}
+      {live ? <LiveRun run={{ id, ...moving }} parts={parts} /> : run.results.length > 0 && <RunCounts parts={parts} />}
       {!live && run.status === 'failed' && run.results.length === 0 && (
         <Message kind="failed" title="This run could not start">
-          Nothing was written. Plan again to see what is in the way.
+          {run.error ?? 'Plan again to see what is in the way.'} Nothing was written.
         </Message>
       )}
       <div className="cols">

@@ -1,0 +1,179 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { lockFolder, processName } from '#app/adapters/project-folder/lock.ts';
+import type { ApiAnswer } from '#tests/support/app.ts';
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+
+let database: TestDatabase;
+let app: DeployApp;
+let one: DeployClient;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await createDeployApp(database.db);
+});
+afterAll(async () => {
+  app.remove();
+  await database.close();
+});
+beforeEach(async () => {
+  one = await app.client();
+});
+
+const ASYNC = { Prefer: 'respond-async' };
+const deployPath = (): string => `/deployment-sets/${one.set}/deploy`;
+const runOf = async (id: string): Promise<ApiAnswer['body']> => (await one.api('GET', `/deploy-runs/${id}`)).body;
+
+async function ended(id: string): Promise<ApiAnswer['body']> {
+  for (;;) {
+    const run = await runOf(id);
+    if (run.finished_at !== null) return run;
+    await pause(50);
+  }
+}
+
+/** Lets the process of this site take jobs while something happens. */
+async function withWorker<T>(work: () => Promise<T>): Promise<T> {
+  const worker = await createDeployApp(database.db, { LOADOUT_ROOTS: app.roots });
+  worker.test.app.services.runQueue.start(database.connection);
+  try {
+    return await work();
+  } finally {
+    await worker.test.app.services.runQueue.stop();
+    worker.remove();
+  }
+}
+
+const askLater = async (more: object = {}): Promise<string> => {
+  const answer = await one.api('POST', deployPath(), { body: { project_id: one.project.id, ...more }, headers: ASYNC });
+  expect(answer).toMatchObject({ status: 202, body: { summary: { total: 0 }, results: [] } });
+  expect(answer.headers.get('location')).toBe(`/api/v1/deploy-runs/${answer.body.run_id}`);
+  return answer.body.run_id;
+};
+
+/** A process of this machine that is certainly gone. */
+const deadProcess = (): string => processName('gone').replace(/\/\d+\/(\d+)\/gone$/, '/4194303/$1/gone');
+
+describe('a deploy that is not waited for', () => {
+  test('is answered 202 with its place, and is carried out by a worker of the site', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const id = await askLater();
+    expect(await runOf(id)).toMatchObject({ status: 'queued', started_at: null });
+    expect(one.files()).toEqual({});
+    const run = await withWorker(() => ended(id));
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      recovered: false,
+      requested_by: 'tester',
+      summary: { total: 1, success: 1 },
+    });
+    expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
+  });
+
+  test('whose plan would be refused is refused at once and leaves no run', async () => {
+    const pdf = await one.skill('pdf', { 'SKILL.md': 'x' });
+    const { plan_digest } = await one.plan();
+    await one.change(pdf, { 'SKILL.md': 'y' });
+    const body = { project_id: one.project.id, plan_digest };
+    expect(await one.api('POST', deployPath(), { body, headers: ASYNC })).toMatchObject({
+      status: 409,
+      body: { code: 'plan_stale' },
+    });
+    expect((await one.api('GET', `/deploy-runs?set_id=${one.set}`)).body.items).toEqual([]);
+  });
+
+  test('whose world moves before its turn ends failed, with the reason, and writes nothing', async () => {
+    const pdf = await one.skill('pdf', { 'SKILL.md': 'x' });
+    const { plan_digest } = await one.plan();
+    const id = await askLater({ plan_digest });
+    await one.change(pdf, { 'SKILL.md': 'y' });
+    expect(await withWorker(() => ended(id))).toMatchObject({ status: 'failed', code: 'plan_stale', results: [] });
+    expect(one.files()).toEqual({});
+  });
+
+  test('waits while another run works on the project', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const id = await askLater();
+    const folder = await openProjectFolder(one.folder);
+    const lock = await lockFolder(folder, 'somebody', 'run');
+    if (lock.kind !== 'locked') throw new Error('held');
+    await withWorker(async () => {
+      await pause(500);
+      expect(await runOf(id)).toMatchObject({ status: 'queued' });
+      await lock.release();
+      await folder.close();
+      expect(await ended(id)).toMatchObject({ status: 'succeeded' });
+    });
+  });
+
+  test('can be cancelled before its turn', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const id = await askLater();
+    expect((await one.api('POST', `/deploy-runs/${id}/cancel`)).body).toMatchObject({ status: 'cancelled' });
+    await withWorker(() => app.test.app.services.runQueue.sweep());
+    expect(one.files()).toEqual({});
+  });
+});
+
+test('a deploy to a project of another site is carried out there, and its answer comes here', async () => {
+  await one.skill('pdf', { 'SKILL.md': 'x' });
+  const elsewhere = await createDeployApp(database.db, { LOADOUT_ROOTS: app.roots, LOADOUT_SITE: 'elsewhere' });
+  const { token } = await elsewhere.test.app.services.tokens.create(one.owner as never, 'far', {
+    name: 'far',
+    scopes: ['read', 'deploy'],
+  });
+  const answer = await withWorker(() =>
+    elsewhere.test.api('POST', deployPath(), { body: { project_id: one.project.id }, token }),
+  );
+  elsewhere.remove();
+  expect(answer).toMatchObject({ status: 200, body: { summary: { total: 1, success: 1 }, results: [{ action: 'create' }] } });
+  expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
+});
+
+describe('a worker that died', () => {
+  test('before it began a run: another one carries it out, and the run says that it was mended', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const id = await askLater();
+    await sql`update deploy_runs set status = 'running', started_at = now(), lease_holder = ${deadProcess()},
+      lease_expires_at = now() + interval '30 seconds' where id = ${id}`.execute(database.db);
+    await sql`update graphile_worker._private_jobs set locked_at = now() - interval '40 seconds', locked_by = 'worker-gone',
+      attempts = 1 where payload ->> 'run_id' = ${id}`.execute(database.db);
+    expect(await withWorker(() => ended(id))).toMatchObject({ status: 'succeeded', recovered: true });
+    expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
+    const jobs = await sql`select 1 from graphile_worker._private_jobs where payload ->> 'run_id' = ${id}`.execute(database.db);
+    expect(jobs.rows).toEqual([]);
+  });
+
+  test('right after it took a job: the job is given back and done', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const id = await askLater();
+    const take = (seconds: number) =>
+      sql`update graphile_worker._private_jobs set locked_at = now() - make_interval(secs => ${seconds}), locked_by = 'worker-gone',
+        attempts = 1 where payload ->> 'run_id' = ${id}`.execute(database.db);
+    await take(5);
+    await app.test.app.services.runQueue.sweep();
+    const left = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker._private_jobs
+      where payload ->> 'run_id' = ${id}`.execute(database.db);
+    // It may still be about to claim the run.
+    expect(left.rows).toEqual([{ locked_by: 'worker-gone' }]);
+    await take(40);
+    expect(await withWorker(() => ended(id))).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('is not taken for dead while its lease holds and nothing proves it', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const id = await askLater();
+    const hold = (seconds: number) =>
+      sql`update deploy_runs set status = 'running', started_at = now(), lease_holder = 'another machine',
+        lease_expires_at = now() + make_interval(secs => ${seconds}) where id = ${id}`.execute(database.db);
+    await hold(30);
+    await app.test.app.services.runQueue.sweep();
+    expect(await runOf(id)).toMatchObject({ status: 'running' });
+    await hold(-1);
+    await app.test.app.services.runQueue.sweep();
+    expect(await runOf(id)).toMatchObject({ status: 'queued', recovered: true });
+  });
+});
