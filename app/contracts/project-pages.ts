@@ -30,6 +30,8 @@ export interface ProjectOverview {
   standing: 'in_sync' | 'behind' | 'not_deployed' | 'unknown';
   /** Why the folder could not be looked at. */
   problem: { code: string; message: string } | null;
+  /** True when the disk of the project lacks what a replacement without a gap needs. */
+  weaker: boolean;
   /** The newest ones. */
   runs: Omit<Run, 'results'>[];
 }

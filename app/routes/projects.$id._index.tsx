@@ -95,6 +95,12 @@ export default function ProjectPage() {
           {problem.message}
         </Message>
       )}
+      {overview.weaker && (
+        <Message kind="warning" title="Weaker guarantee on this disk">
+          It cannot exchange two files in one step, so a file that is replaced is missing for a moment. Do not edit deployed files
+          while a deploy runs here; edits before and after it are safe as always.
+        </Message>
+      )}
       {artifacts.length > 0 && !problem && <StandingCard overview={overview} />}
       {artifacts.length > 0 ? (
         <DeployedCard overview={overview} search={search} />

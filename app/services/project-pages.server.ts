@@ -1,3 +1,4 @@
+import { readGuarantee } from '#app/adapters/project-folder/state-folder.ts';
 import type { DeployedArtifact, DeployedSet, ProjectOverview } from '#app/contracts/project-pages.ts';
 import type { Project } from '#app/contracts/projects.ts';
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
@@ -102,6 +103,7 @@ export function createProjectPages(
       sets,
       standing: standingOf(artifacts),
       problem,
+      weaker: problem === null && (await readGuarantee(project.path).catch(() => null)) === 'weaker',
       runs: latest.items.map(({ results: _, ...run }) => run),
     };
   }

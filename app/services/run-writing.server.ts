@@ -4,7 +4,7 @@ import { errnoOf } from '#app/adapters/project-folder/file-system.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
-import { readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
+import { markFolder } from '#app/adapters/project-folder/state-folder.ts';
 import { settleResults, type UnitReport } from '#app/domain/deploy/outcome.ts';
 import type { NewRunItem } from '#db/repositories/deploy-run-items.ts';
 import { itemRow } from './deploy-commit.server.ts';
@@ -41,7 +41,7 @@ export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Writt
   };
   if (lock.kind === 'impossible') return failAll(lock.error);
   try {
-    if ((await readProjectId(folder)) !== projectId) await writeProjectId(folder, projectId);
+    await markFolder(folder, projectId);
   } catch (error) {
     if (errnoOf(error) === null) throw error;
     return failAll(error);

@@ -6,8 +6,16 @@ import { openProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { isProvenDead, type LockHolder, lockFolder } from '#app/adapters/project-folder/lock.ts';
 import { readPaths } from '#app/adapters/project-folder/read-state.ts';
 import { registerFolder } from '#app/adapters/project-folder/registration.ts';
-import { readProjectId, writeProjectId } from '#app/adapters/project-folder/state-folder.ts';
-import { readTree, stateOf, temporaryFolder, writeTree } from '#tests/support/project-folder.ts';
+import { markFolder, readGuarantee, readProjectId } from '#app/adapters/project-folder/state-folder.ts';
+import {
+  leftoversIn,
+  plainHost,
+  readTree,
+  stateOf,
+  temporaryFolder,
+  unsynced,
+  writeTree,
+} from '#tests/support/project-folder.ts';
 
 let root: string;
 let remove: () => void;
@@ -132,7 +140,7 @@ describe('the lock of a folder', () => {
 test('the project’s id is kept in a folder that stays out of version control', async () => {
   const folder = await openProjectFolder(root);
   expect(await readProjectId(folder)).toBeNull();
-  await writeProjectId(folder, 'p-1');
+  await markFolder(folder, 'p-1');
   expect(await readProjectId(folder)).toBe('p-1');
   await folder.close();
   expect(readTree(root, true)['.loadout/.gitignore']).toMatch(/^\*$/m);
@@ -184,5 +192,25 @@ describe('registering a folder', () => {
     for (const [typed, kind] of kinds) expect([typed, await registerFolder(typed, rules(), true)]).toEqual([typed, { kind }]);
     expect(readTree(outside.path)).toEqual({});
     outside.remove();
+  });
+});
+
+describe('what the disk of a project can promise', () => {
+  test.each([
+    ['exchange and hard links', 'full', unsynced],
+    ['neither', 'weaker', plainHost(unsynced)],
+  ] as const)('with %s it is %s, found out once and kept', async (_, guarantee, fs) => {
+    const { path: root, remove } = temporaryFolder();
+    const folder = await openProjectFolder(root, fs);
+    await markFolder(folder, 'p-1');
+    await folder.close();
+    expect(await readGuarantee(root)).toBe(guarantee);
+    expect(leftoversIn(root)).toEqual([]);
+    // Another look does not try again.
+    const again = await openProjectFolder(root, plainHost(unsynced));
+    await markFolder(again, 'p-1');
+    await again.close();
+    expect(await readGuarantee(root)).toBe(guarantee);
+    remove();
   });
 });
