@@ -5,9 +5,6 @@ import type { DatabaseConfig } from './client.ts';
 /** The library keeps its tables in a schema of its own; the tenants' role has no right there. */
 const SCHEMA = 'graphile_worker';
 
-/** Connections of a process that takes jobs: one listens, the others fetch and finish them. */
-const POOL_SIZE = 3;
-
 type Say = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 
 const loggerOf = (say: Say): Logger =>
@@ -50,7 +47,8 @@ const runIdOf = (payload: unknown): string =>
 export async function takeJobs(queue: QueueWork): Promise<{ stop(): Promise<void>; ended: Promise<void> }> {
   const { connection, site, concurrency, work, say } = queue;
   const place = typeof connection === 'string' ? { connectionString: connection } : connection;
-  const pool = new pg.Pool({ ...place, max: POOL_SIZE, keepAlive: true });
+  // One connection listens, the others fetch and finish jobs.
+  const pool = new pg.Pool({ ...place, max: concurrency + 1, keepAlive: true });
   pool.on('connect', (client) => client.on('error', (error) => say('warn', error.message)));
   pool.on('error', () => undefined);
   let runner: Runner;
