@@ -63,7 +63,8 @@ export function createRunEvents({ db }: Pick<ServiceDeps, 'db'>) {
 
   /** Makes sure that there is such a run, before a stream begins. @throws AppError `not_found` */
   async function require(owner: OwnerId, runId: string): Promise<void> {
-    await look(owner, requireUuid(runId, 'The run'), Number.MAX_SAFE_INTEGER);
+    const id = requireUuid(runId, 'The run');
+    if ((await withOwner(db, owner, (tx) => findRun(tx, owner, id))) === undefined) throw notFound('The run');
   }
 
   return { follow, require };

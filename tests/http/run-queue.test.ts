@@ -143,7 +143,8 @@ describe('a worker that died', () => {
       attempts = 1 where payload ->> 'run_id' = ${id}`.execute(database.db);
     expect(await withWorker(() => ended(id))).toMatchObject({ status: 'succeeded', recovered: true });
     expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
-    const jobs = await sql`select 1 from graphile_worker._private_jobs where payload ->> 'run_id' = ${id}`.execute(database.db);
+    const jobs = await sql`select locked_by, attempts, last_error from graphile_worker._private_jobs
+      where payload ->> 'run_id' = ${id}`.execute(database.db);
     expect(jobs.rows).toEqual([]);
   });
 
