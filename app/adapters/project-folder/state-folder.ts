@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errnoOf } from './file-system.ts';
 import { openProjectFolder, type ProjectFolder, STATE_FOLDER } from './folder.ts';
-import { type Guarantee, GUARANTEES, probeGuarantee } from './guarantee.ts';
+import { GUARANTEES, type Guarantee, probeGuarantee } from './guarantee.ts';
 import { readWhole, replaceWhole } from './whole-file.ts';
 
 const IDENTITY_FILE = 'project.json';
