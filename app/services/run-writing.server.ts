@@ -6,6 +6,7 @@ import type { Journal } from '#app/adapters/project-folder/journal.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import { markFolder } from '#app/adapters/project-folder/state-folder.ts';
 import { settleResults, type UnitReport } from '#app/domain/deploy/outcome.ts';
+import { unitsOf } from '#app/domain/deploy/steps.ts';
 import type { NewRunItem } from '#db/repositories/deploy-run-items.ts';
 import { itemRow } from './deploy-commit.server.ts';
 import type { Planned } from './deploy-plan.server.ts';
@@ -72,24 +73,26 @@ export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Writt
 }
 
 /**
- * The rows that can be shown while the run goes on: those of the plan up to the last unit that was tried, each told once. The
- * end of the run replaces them, and may know better (an edit that came late, a disk that failed at last).
+ * The rows that can be shown while the run goes on: those of the plan up to the first one whose turn has not come, each told
+ * once. The end of the run replaces them, and may know better (an edit that came late, a disk that failed at last).
  */
 function rowsOnTheWay(
   runId: string,
-  { plan }: Planned,
-  { units, record }: Journal,
+  { plan: { items } }: Planned,
+  { record }: Journal,
   reports: readonly UnitOutcome[],
 ): () => NewRunItem[] {
-  const order = units.map((unit) => unit.id);
-  const withSteps = new Set(order);
+  const units = unitsOf(items, record.mode);
   let told = 0;
   return () => {
-    const isThrough = record.mode === 'atomic' ? reports.length > 0 : reports.length === order.length;
-    const next = order[reports.length] ?? plan.items.length;
-    const upTo = isThrough ? plan.items.length : record.mode === 'atomic' ? 0 : next;
+    const tried = new Set(reports.map(({ id }) => id));
+    const waits = items.findIndex((item, index) => {
+      const unit = units.get(index);
+      return index >= told && !item.held && unit !== undefined && !tried.has(unit);
+    });
+    const upTo = waits < 0 ? items.length : waits;
     if (upTo <= told) return [];
-    const results = settleResults(plan.items, reports, record, (index) => withSteps.has(index));
+    const results = settleResults(items, reports, record, (index) => units.get(index));
     const rows = results.slice(told, upTo).map((result, offset) => itemRow(runId, result, told + offset));
     told = upTo;
     return rows;
