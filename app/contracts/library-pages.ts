@@ -2,7 +2,6 @@ import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { Artifact, ArtifactDetail, ArtifactFile, ArtifactVersion, Usage } from './artifacts.ts';
 import type { Collection } from './collections.ts';
 import type { Membership } from './composites.ts';
-import type { Group } from './groups.ts';
 
 /** How much is in the library, as its tabs say it. */
 export interface LibraryCounts {
@@ -65,18 +64,40 @@ export interface ArtifactPage {
   usage: Usage;
 }
 
-/** A row of the picker of a group: an artifact of its collection, and whether it is in the group already. */
-export interface GroupCandidate {
+/** One file that two versions do not have in common. `mode`: only whether it may be executed. */
+export interface ChangedFile {
+  path: string;
+  kind: 'added' | 'removed' | 'changed' | 'mode';
+  /** Unified; null for what cannot be read line by line. */
+  diff: string | null;
+}
+
+/** What changed between two versions of an artifact. */
+export interface ArtifactChanges {
+  artifact: { uuid: string; artifact_id: string };
+  /** The newest ones, to choose from. */
+  versions: ArtifactVersion[];
+  /** Content hashes; `from` is null when there is nothing older. */
+  from: string | null;
+  to: string;
+  /** The first ones, of so many. */
+  files: ChangedFile[];
+  total: number;
+}
+
+/** A row of the picker of a group or plugin: an artifact of its collection, and whether it is in there already. */
+export interface Candidate {
   uuid: string;
   artifact_id: string;
   description: string | null;
-  in_group: boolean;
+  taken: boolean;
 }
 
-export interface GroupCandidatesPage {
-  group: Group;
+export interface CandidatesPage {
+  /** The group or plugin that artifacts are chosen for. */
+  holder: { id: string; name: string };
   collection: Pick<Collection, 'id' | 'name'>;
-  rows: GroupCandidate[];
+  rows: Candidate[];
   total: number;
   limit: number;
   offset: number;

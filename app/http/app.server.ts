@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '#app/lib/env.server.ts';
 import { createLog, type Log } from '#app/lib/log.ts';
+import { createArtifactChanges } from '#app/services/artifact-changes.server.ts';
 import { createArtifactContent } from '#app/services/artifact-content.server.ts';
 import { createArtifacts } from '#app/services/artifacts.server.ts';
 import { createAudit } from '#app/services/audit.server.ts';
@@ -62,17 +63,19 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const runs = createRuns(deps, runDesk);
   const look = createStandingLook(deps, resolution);
   const projectStatus = createProjectStatus(deps, look);
+  const composites = createComposites(deps);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   const groupContents = createGroupContents(deps);
   const imports = createImports(deps);
   const members = createMembers(deps);
   return {
     ...library,
+    artifactChanges: createArtifactChanges(deps),
     artifactContent: createArtifactContent(deps),
     audit: createAudit(deps),
     collectionExport: createCollectionExport(deps),
     compositeMembers: createCompositeMembers(deps),
-    composites: createComposites(deps),
+    composites,
     deployments,
     drift: createDrift(deps, look),
     forgetting: createForgetting(deps),
@@ -81,7 +84,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     home: createHome(deps, sets),
     idempotency: createIdempotency(deps),
     imports,
-    libraryPages: createLibraryPages(deps, library),
+    libraryPages: createLibraryPages(deps, { ...library, composites }),
     members,
     manyDeploys: createManyDeploys(deps, resolution, runDesk, deployments),
     profiles: createProfiles(deps),

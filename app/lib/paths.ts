@@ -47,6 +47,11 @@ export const paths = {
   setEdit: (id: string) => `${under('/deployment-sets', id)}/edit`,
   setDelete: (id: string) => `${under('/deployment-sets', id)}/delete`,
   setClone: (id: string) => `${under('/deployment-sets', id)}/clone`,
+  /** A set as a file. */
+  setExport: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/export`, query),
+  /** The page on which people choose what to export. */
+  setDownload: (id: string) => `${under('/deployment-sets', id)}/download`,
+  setImport: () => '/deployment-sets/import',
   setResolved: (id: string) => `${under('/deployment-sets', id)}/resolved`,
   setMembersNew: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/members/new`, query),
   setDeploy: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/deploy`, query),
@@ -54,6 +59,9 @@ export const paths = {
   artifacts: (query?: Query) => withQuery('/artifacts', query),
   artifact: (uuid: string, query?: Query) => withQuery(under('/artifacts', uuid), query),
   artifactEdit: (uuid: string) => `${under('/artifacts', uuid)}/edit`,
+  artifactChanges: (uuid: string, query?: Query) => withQuery(`${under('/artifacts', uuid)}/changes`, query),
+  pluginContentsNew: (uuid: string, query?: Query) => withQuery(`${under('/artifacts', uuid)}/contents/new`, query),
+  pluginContent: (uuid: string, child: string) => under('/artifacts', uuid, 'contents', child),
   artifactDelete: (uuid: string) => `${under('/artifacts', uuid)}/delete`,
   /** A file of an artifact, byte for byte; its folders stay folders in the address. */
   artifactFile: (uuid: string, path: string, query?: Query) =>
@@ -61,6 +69,7 @@ export const paths = {
   collections: (query?: Query) => withQuery('/collections', query),
   collectionNew: () => '/collections/new',
   collection: (id: string, query?: Query) => withQuery(under('/collections', id), query),
+  pluginNew: (id: string) => `${under('/collections', id)}/plugins/new`,
   collectionEdit: (id: string) => `${under('/collections', id)}/edit`,
   /** The collection as a file, for people signed in by cookie. */
   collectionExport: (id: string) => `${under('/collections', id)}/export`,

@@ -1,23 +1,27 @@
-import type { MetaFunction } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
+import { data, type MetaFunction } from '@remix-run/node';
+import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { ArtifactAbout } from '#app/components/library/artifact-about.tsx';
 import { idleWords, shortHash, typeWords } from '#app/components/library/artifact-words.ts';
 import { DocumentCard } from '#app/components/library/document-card.tsx';
 import { FilesCard } from '#app/components/library/files-card.tsx';
 import { ConfigCard, FrontmatterCard } from '#app/components/library/frontmatter-card.tsx';
-import { ContainsCard, PartOfPluginsCard, UsageCard, usageCount } from '#app/components/library/relations-card.tsx';
+import { PluginContents } from '#app/components/library/plugin-contents.tsx';
+import { PartOfPluginsCard, UsageCard, usageCount } from '#app/components/library/relations-card.tsx';
 import { VersionsCard } from '#app/components/library/versions-card.tsx';
+import { showChangedMeanwhile } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { bytesWords } from '#app/components/ui/bytes.ts';
 import { counted, numbered } from '#app/components/ui/count.ts';
+import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { Facts } from '#app/components/ui/facts.tsx';
 import { Menu, MenuLink } from '#app/components/ui/menu.tsx';
 import { Message } from '#app/components/ui/message.tsx';
 import { Tags } from '#app/components/ui/tags.tsx';
-import { pageLoader } from '#app/http/page.server.ts';
+import { formRefusal, pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
+import { changePluginContents } from '#app/http/plugin-contents-form.server.ts';
 import { shownFile } from '#app/http/shown-file.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -32,6 +36,21 @@ export const loader = pageLoader(async ({ app, owner, params, url: { searchParam
     known.has(path) ? `${paths.artifact(page.artifact.uuid, { file: path, version: older })}#file` : null;
   return { ...rest, older, file: file && shownFile(file, linkTo) };
 });
+
+/** The buttons of a plugin's children, and "Save order". */
+export const action = pageAction(async (context) => {
+  const { app, params, request } = context;
+  try {
+    const text = await changePluginContents(context, await request.formData());
+    return redirectWithFlash(app, paths.artifact(params.uuid ?? ''), { kind: 'done', text });
+  } catch (error) {
+    if (formRefusal(error)?.code !== 'version_mismatch') throw error;
+    const problem = 'Somebody changed this plugin while you were at it, so the order was not saved. This is how it is now.';
+    return data({ problem }, { status: 412 });
+  }
+});
+
+export const shouldRevalidate = showChangedMeanwhile;
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, `${args.data?.artifact.artifact_id ?? 'Artifact'}: artifact`);
@@ -52,6 +71,7 @@ export default function ArtifactDetailPage() {
     children,
     usage,
   } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   const { uuid, artifact_id: id } = artifact;
   return (
     <Page>
@@ -73,6 +93,7 @@ export default function ArtifactDetailPage() {
           </>
         }
       />
+      <ErrorSummary problems={answer ? [{ message: answer.problem }] : []} />
       <Facts
         facts={[
           { name: 'Type', value: typeWords[artifact.type] },
@@ -107,6 +128,7 @@ export default function ArtifactDetailPage() {
       )}
       <div className="cols">
         <div className="stack">
+          {artifact.type === 'plugin' && <PluginContents plugin={artifact} members={children} />}
           {file && <DocumentCard file={file} downloadTo={paths.artifactFile(uuid, file.path, { version: older })} />}
           {config && <ConfigCard config={config} />}
           {frontmatter && <FrontmatterCard fields={frontmatter} />}
@@ -116,7 +138,6 @@ export default function ArtifactDetailPage() {
           <VersionsCard uuid={uuid} versions={versions} total={version_total} shown={version} />
         </div>
         <aside className="stack" aria-label="About this artifact">
-          {artifact.type === 'plugin' && <ContainsCard members={children} />}
           {parents.length > 0 && <PartOfPluginsCard parents={parents} />}
           <UsageCard usage={usage} />
           <ArtifactAbout artifact={artifact} />

@@ -62,6 +62,9 @@ export default function CollectionPage() {
               Edit
             </ButtonLink>
             <Menu label={`Actions for ${collection.name}`}>
+              <MenuLink to={paths.pluginNew(id)} icon="plus">
+                New plugin
+              </MenuLink>
               <MenuLink to={paths.collectionDelete(id)} icon="trash" danger>
                 Delete…
               </MenuLink>

@@ -43,9 +43,14 @@ export default function SetListPage() {
         lede="Lists of artifacts, groups and other sets that are deployed together."
         actions={
           page.all > 0 && (
-            <ButtonLink variant="primary" icon="plus" to={paths.setNew()}>
-              New set
-            </ButtonLink>
+            <>
+              <ButtonLink icon="import" to={paths.setImport()}>
+                Import a set
+              </ButtonLink>
+              <ButtonLink variant="primary" icon="plus" to={paths.setNew()}>
+                New set
+              </ButtonLink>
+            </>
           )
         }
       />

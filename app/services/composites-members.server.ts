@@ -66,6 +66,53 @@ export function createCompositeMembers({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
+  /**
+   * Adds several artifacts of the composite's home behind what it contains, all or none.
+   * @throws AppError `not_found`, `already_exists`, `invalid_input` for a composite
+   */
+  async function addMany(owner: OwnerId, id: string, artifactUuids: readonly string[]): Promise<void> {
+    const uuid = requireUuid(id, WHAT);
+    await withOwner(db, owner, async (tx) => {
+      const composite = await begin(tx, owner, uuid, null);
+      await addChildren(
+        tx,
+        owner,
+        composite,
+        artifactUuids.map((artifact_uuid) => ({ artifact_uuid })),
+        ownField,
+      );
+      await updateArtifact(tx, owner, uuid, {});
+    });
+  }
+
+  /**
+   * Puts the children of a composite into the given order, numbered from 1; a child that is not named comes after them.
+   * @param expected revisions of the composite
+   * @throws AppError `not_found` for the composite or an artifact that is not in it, `version_mismatch`
+   */
+  async function reorder(
+    owner: OwnerId,
+    id: string,
+    artifactUuids: readonly string[],
+    expected: ExpectedRevisions = null,
+  ): Promise<void> {
+    const uuid = requireUuid(id, WHAT);
+    const first = new Set<string>(artifactUuids.map((child) => requireUuid(child, MEMBER)));
+    await withOwner(db, owner, async (tx) => {
+      await begin(tx, owner, uuid, expected);
+      const known = new Set((await listMembershipOrder(tx, owner, uuid)).map((row) => row.id));
+      if ([...first].some((child) => !known.has(child))) throw notFound(MEMBER);
+      const wanted = [...new Set([...first, ...known])];
+      await updateMembershipPositions(
+        tx,
+        owner,
+        uuid,
+        wanted.map((child, index) => ({ id: child, position: index + 1 })),
+      );
+      await updateArtifact(tx, owner, uuid, {});
+    });
+  }
+
   /** @throws AppError `not_found` when `before` or `after` is not in the composite */
   async function positionOf(
     tx: Tx,
@@ -155,7 +202,7 @@ export function createCompositeMembers({ db }: Pick<ServiceDeps, 'db'>) {
     });
   }
 
-  return { add, update, remove, associations };
+  return { add, addMany, update, reorder, remove, associations };
 }
 
 const ORDERS = { children: 'memberships by position', parents: 'memberships by name' } as const;

@@ -199,3 +199,5 @@ async function insertPlugin(tx: Tx, owner: OwnerId, { uuid, collectionId, input 
   // A plugin made here has no files of its own: its version is the empty one until somebody gives it some.
   await storeVersion(tx, owner, { artifactUuid: uuid, files: [], config: null, frontmatter: null });
 }
+
+export type Composites = ReturnType<typeof createComposites>;

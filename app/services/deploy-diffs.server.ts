@@ -1,4 +1,3 @@
-import { createPatch } from 'diff';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { splitPath } from '#app/adapters/project-folder/folder.ts';
 import { readWhole } from '#app/adapters/project-folder/whole-file.ts';
@@ -10,22 +9,10 @@ import { listBlobs } from '#db/repositories/artifact-content.ts';
 import { withOwner } from '#db/transactions.ts';
 import type { Places } from './deploy-places.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import { isReadableSize, readableText, unifiedDiff } from './text-diff.ts';
 
-/** A larger file is named in the plan without its lines. */
-const MAX_FILE = 256 * 1024;
 /** All diffs of one plan together. */
 const MAX_TOTAL = 4 * 1024 * 1024;
-const CONTEXT = 3;
-
-/** The text of a file, or null when it is not text that people can read line by line. */
-function textOf(bytes: Uint8Array): string | null {
-  if (bytes.length > MAX_FILE || bytes.includes(0)) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
 
 /** Whether a person would want to see lines: something changes, was changed, or stands against something else. */
 const isTelling = (entry: PlanEntry): boolean => {
@@ -42,9 +29,7 @@ const isTelling = (entry: PlanEntry): boolean => {
 /** From what is on disk to what would be; for a kept edit from what was deployed to what is on disk. */
 function patch(entry: PlanEntry, local: string, wanted: string): string {
   const [from, to] = entry.action === 'keep_local' ? [wanted, local] : [local, wanted];
-  return createPatch(entry.key === '' ? entry.path : `${entry.path} ${entry.key}`, from, to, undefined, undefined, {
-    context: CONTEXT,
-  });
+  return unifiedDiff(entry.key === '' ? entry.path : `${entry.path} ${entry.key}`, from, to);
 }
 
 const asText = (value: unknown): string => (value === undefined ? '' : `${JSON.stringify(withoutSecrets(value), null, 2)}\n`);
@@ -67,7 +52,7 @@ export async function diffsOf(
   folder: ProjectFolder,
 ): Promise<ReadonlyMap<PlanEntry, string>> {
   const telling = plan.items.flatMap((item) => item.entries.filter(isTelling));
-  const small = telling.filter((entry) => entry.key === '' && (entry.desired?.size ?? 0) <= MAX_FILE);
+  const small = telling.filter((entry) => entry.key === '' && isReadableSize(entry.desired?.size ?? 0));
   const diffs = new Map<PlanEntry, string>();
   let total = 0;
   for (const entry of telling) {
@@ -82,7 +67,7 @@ export async function diffsOf(
     const blobs = await withOwner(db, owner, (tx) => listBlobs(tx, owner, hashes));
     for (const entry of some) {
       const local = await localText(folder, entry);
-      const wanted = entry.desired === null ? '' : textOf(blobs.get(entry.desired.hash) ?? new Uint8Array());
+      const wanted = entry.desired === null ? '' : readableText(blobs.get(entry.desired.hash) ?? new Uint8Array());
       if (local === null || wanted === null || total >= MAX_TOTAL) continue;
       const text = patch(entry, local, wanted);
       total += text.length;
@@ -97,5 +82,5 @@ async function localText(folder: ProjectFolder, entry: PlanEntry): Promise<strin
   if (entry.actual.kind !== 'present') return '';
   const { folder: above, name } = splitPath(entry.path);
   const bytes = await readWhole(folder, above, name).catch(() => null);
-  return bytes === null ? null : textOf(bytes);
+  return bytes === null ? null : readableText(bytes);
 }

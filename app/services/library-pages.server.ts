@@ -1,11 +1,6 @@
 import type { ArtifactFile, ArtifactListQuery } from '#app/contracts/artifacts.ts';
-import type {
-  ArtifactListPage,
-  ArtifactPage,
-  FileContent,
-  GroupCandidatesPage,
-  LibraryCounts,
-} from '#app/contracts/library-pages.ts';
+import type { ArtifactListPage, ArtifactPage, CandidatesPage, FileContent, LibraryCounts } from '#app/contracts/library-pages.ts';
+import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
 import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { mainDocument } from '#app/domain/main-document.ts';
@@ -30,6 +25,7 @@ import { type Tx, withOwner } from '#db/transactions.ts';
 import { detailShape, presentUsage } from './artifact-shapes.server.ts';
 import type { Artifacts } from './artifacts.server.ts';
 import type { Collections } from './collections.server.ts';
+import type { Composites } from './composites.server.ts';
 import { presentMembership } from './composites-children.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { Groups } from './groups.server.ts';
@@ -53,7 +49,12 @@ const facetsOf = ({ types, tags }: LibraryFacts): ArtifactListPage['facets'] => 
 /** What the pages of the library show, each in a handful of queries however large the library is. */
 export function createLibraryPages(
   { db }: Pick<ServiceDeps, 'db'>,
-  { artifacts, collections, groups }: { artifacts: Artifacts; collections: Collections; groups: Groups },
+  {
+    artifacts,
+    collections,
+    composites,
+    groups,
+  }: { artifacts: Artifacts; collections: Collections; composites: Composites; groups: Groups },
 ) {
   /** How much is in the library. */
   async function counts(owner: OwnerId): Promise<LibraryCounts> {
@@ -108,40 +109,56 @@ export function createLibraryPages(
     });
   }
 
-  /**
-   * Artifacts of a group's collection, to choose from.
-   * @throws AppError `not_found`
-   */
-  async function groupCandidates(
+  type CandidatesQuery = Pick<ArtifactListQuery, 'name' | 'type' | 'limit' | 'offset'>;
+
+  /** Artifacts of the collection of a group or plugin, to choose from. @param takenOf which of these it has already */
+  async function candidates(
+    tx: Tx,
     owner: OwnerId,
-    groupId: string,
-    query: Pick<ArtifactListQuery, 'name' | 'type' | 'limit' | 'offset'>,
-  ): Promise<GroupCandidatesPage> {
+    { holder, collectionId, query }: { holder: CandidatesPage['holder']; collectionId: string; query: CandidatesQuery },
+    takenOf: (uuids: string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<CandidatesPage> {
+    const { id, name } = await collections.get(owner, collectionId);
+    const page = await artifacts.list(owner, { ...query, collection_id: id });
+    const taken = await takenOf(page.items.map(({ uuid }) => uuid));
+    const facts = await findLibraryFacts(tx, owner, { name: query.name, collectionId: id }, 0);
+    return {
+      holder,
+      collection: { id, name },
+      rows: page.items.map(({ uuid, artifact_id, description }) => ({ uuid, artifact_id, description, taken: taken.has(uuid) })),
+      total: page.total ?? page.items.length,
+      limit: page.limit,
+      offset: page.offset ?? 0,
+      types: facetsOf(facts).types,
+    };
+  }
+
+  /** Artifacts of a group's collection, to choose from. @throws AppError `not_found` */
+  async function groupCandidates(owner: OwnerId, groupId: string, query: CandidatesQuery): Promise<CandidatesPage> {
     return withOwner(db, owner, async (tx) => {
-      const group = await groups.get(owner, groupId);
-      const { id, name } = await collections.get(owner, group.collection_id);
-      const page = await artifacts.list(owner, { ...query, collection_id: id });
-      const uuids = page.items.map(({ uuid }) => uuid);
-      const grouped = await listGrouped(tx, owner, group.id, uuids);
-      const facts = await findLibraryFacts(tx, owner, { name: query.name, collectionId: id }, 0);
-      return {
-        group,
-        collection: { id, name },
-        rows: page.items.map(({ uuid, artifact_id, description }) => ({
-          uuid,
-          artifact_id,
-          description,
-          in_group: grouped.has(uuid),
-        })),
-        total: page.total ?? page.items.length,
-        limit: page.limit,
-        offset: page.offset ?? 0,
-        types: facetsOf(facts).types,
-      };
+      const { id, name, collection_id: collectionId } = await groups.get(owner, groupId);
+      return candidates(tx, owner, { holder: { id, name }, collectionId, query }, (uuids) => listGrouped(tx, owner, id, uuids));
     });
   }
 
-  return { counts, list, artifact, groupCandidates };
+  /** Artifacts of a plugin's home that it may contain, to choose from. @throws AppError `not_found` */
+  async function pluginCandidates(owner: OwnerId, pluginUuid: string, query: CandidatesQuery): Promise<CandidatesPage> {
+    return withOwner(db, owner, async (tx) => {
+      const { uuid, name, collection_id: collectionId, members } = await composites.get(owner, pluginUuid);
+      const type = query.type ?? ARTIFACT_TYPES.filter((one) => one !== 'plugin');
+      const held = new Set(members.map(({ child_artifact_uuid: child }) => child));
+      const page = await candidates(
+        tx,
+        owner,
+        { holder: { id: uuid, name }, collectionId, query: { ...query, type: type.filter((one) => one !== 'plugin') } },
+        async () => held,
+      );
+      const { plugin: _none, ...types } = page.types;
+      return { ...page, types };
+    });
+  }
+
+  return { counts, list, artifact, groupCandidates, pluginCandidates };
 }
 
 /** @throws AppError `not_found` */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OwnerId } from '#app/domain/ids.ts';
 import { createArtifacts } from '#app/services/artifacts.server.ts';
 import { createCollections } from '#app/services/collections.server.ts';
+import { createComposites } from '#app/services/composites.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createLibraryPages } from '#app/services/library-pages.server.ts';
@@ -35,6 +36,7 @@ function pages() {
   return createLibraryPages(deps, {
     artifacts: createArtifacts(deps),
     collections: createCollections(deps),
+    composites: createComposites(deps),
     groups: createGroups(deps),
   });
 }
@@ -140,7 +142,7 @@ describe('filling and ordering a group', () => {
       return { group: await insertGroup(tx, owner, collection, { artifacts: [a.uuid] }), outside: other.uuid };
     });
     const page = await pages().groupCandidates(owner, group, {});
-    expect(page.rows.map(({ artifact_id, in_group }) => [artifact_id, in_group])).toEqual([
+    expect(page.rows.map(({ artifact_id, taken }) => [artifact_id, taken])).toEqual([
       ['skill:alpha', true],
       ['agent:beta', false],
     ]);

@@ -29,10 +29,20 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'search.tsx': own('/search?q=private'),
   'samples.ts': () => [{ path: '/samples', fields: {}, status: 303 }],
   'artifacts._index.tsx': own('/artifacts?q=private'),
-  'artifacts.$uuid._index.tsx': look(({ skill }) => `/artifacts/${skill}`),
+  'artifacts.$uuid._index.tsx': both(({ plugin }) => `/artifacts/${plugin}`, { intent: 'order' }),
   'artifacts.$uuid.edit.tsx': both(({ skill }) => `/artifacts/${skill}/edit`, { name: 'stolen', revision: '' }),
   'artifacts.$uuid.delete.tsx': both(({ skill }) => `/artifacts/${skill}/delete`),
   'artifacts.$uuid.files.$.ts': look(({ skill }) => `/artifacts/${skill}/files/SKILL.md`),
+  'artifacts.$uuid.changes.tsx': look(({ skill }) => `/artifacts/${skill}/changes`),
+  'artifacts.$uuid.contents.new.tsx': (theirs, mine) => [
+    { path: `/artifacts/${theirs.plugin}/contents/new` },
+    { path: `/artifacts/${theirs.plugin}/contents/new`, fields: { artifact_uuid: mine.skill } },
+    { path: `/artifacts/${mine.plugin}/contents/new`, fields: { artifact_uuid: theirs.secondSkill } },
+  ],
+  'artifacts.$uuid.contents.$child.tsx': both(({ plugin, skill }) => `/artifacts/${plugin}/contents/${skill}`, {
+    relationship_type: 'extends',
+  }),
+  'collections.$id.plugins.new.tsx': both(({ collection }) => `/collections/${collection}/plugins/new`, { name: 'stolen' }),
   'collections._index.tsx': own('/collections'),
   'collections.new.tsx': (_theirs, mine) => [
     { path: '/collections/new', fields: { name: `Of ${mine.set}`, description: '' }, status: 303 },
@@ -83,6 +93,11 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'deployment-sets.$id.delete.tsx': both(({ set }) => `/deployment-sets/${set}/delete`),
   'deployment-sets.$id.clone.tsx': both(({ set }) => `/deployment-sets/${set}/clone`, { name: 'stolen' }),
   'deployment-sets.$id.export.ts': look(({ set }) => `/deployment-sets/${set}/export`),
+  'deployment-sets.$id.download.tsx': look(({ set }) => `/deployment-sets/${set}/download`),
+  'deployment-sets.import.tsx': () => [
+    { path: '/deployment-sets/import', status: 200 },
+    { path: '/deployment-sets/import', fields: {}, status: 400 },
+  ],
   'deployment-sets.$id.resolved.tsx': look(({ set }) => `/deployment-sets/${set}/resolved`),
   'deployment-sets.$id.members.new.tsx': (theirs, mine) => [
     { path: `/deployment-sets/${theirs.set}/members/new` },

@@ -1,12 +1,13 @@
-import type { DiffLine, PlanPlace, PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
+import type { PlanPlace, PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
 import type { PlanAnswer } from '#app/contracts/deployments.ts';
 import { isDecidable } from '#app/domain/deploy/decide.ts';
+import { type Budget, diffPlace } from './diff-lines.ts';
 
 type PlanItem = PlanAnswer['items'][number];
 type PlanEntry = PlanItem['entries'][number];
 
-/** Lines of one diff, and of all diffs of a page: beyond, the counts have to do. */
-const LINES = { ofOne: 200, ofPage: 1500 } as const;
+/** Lines of all diffs of a page: beyond, the counts have to do. */
+const LINES_OF_PAGE = 1500;
 
 const CHANGING: ReadonlySet<string> = new Set(['create', 'update', 'restore', 'moved', 'adopt', 'remove', 'forget']);
 
@@ -35,44 +36,15 @@ function remarkOf(item: PlanItem, overwritten: boolean): string | null {
   return actionRemarks[item.action] ?? (item.runs_code && !item.needs_acknowledgement ? 'same command as before' : null);
 }
 
-/** The body of a unified diff, without the two lines that name the files. */
-function diffLines(diff: string): DiffLine[] {
-  const lines = diff.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  const start = lines.findIndex((line) => line.startsWith('@@'));
-  return lines.slice(Math.max(start, 0)).map((line): DiffLine => {
-    if (line.startsWith('@@')) return { kind: 'hunk', text: line };
-    if (line.startsWith('\\')) return { kind: 'hunk', text: line.slice(2) };
-    const text = line.slice(1);
-    if (line.startsWith('+')) return { kind: 'added', text };
-    return { kind: line.startsWith('-') ? 'removed' : 'same', text };
-  });
-}
-
-interface Budget {
-  lines: number;
-}
-
 /** A file that is new as a whole is told by its size: its lines say nothing that the library does not. */
 const isNew = ({ action }: PlanEntry): boolean => action === 'create' || action === 'restore' || action === 'adopt';
 
-function placeOf(entry: PlanEntry, budget: Budget): PlanPlace {
-  const all = entry.diff === undefined ? [] : diffLines(entry.diff);
-  const count = (kind: DiffLine['kind']): number => all.filter((line) => line.kind === kind).length;
-  const room = Math.min(LINES.ofOne, budget.lines);
-  const hasLines = all.length > 0 && room > 0 && (entry.key !== undefined || !isNew(entry));
-  const lines = hasLines ? all.slice(0, room) : null;
-  budget.lines -= lines?.length ?? 0;
-  return {
-    path: entry.path,
-    key: entry.key ?? null,
-    action: entry.action,
-    added: count('added'),
-    removed: count('removed'),
-    lines,
-    cut: hasLines && all.length > room,
-  };
-}
+const placeOf = (entry: PlanEntry, budget: Budget): PlanPlace =>
+  diffPlace(
+    { path: entry.path, key: entry.key ?? null, action: entry.action, diff: entry.diff ?? null },
+    budget,
+    entry.key !== undefined || !isNew(entry),
+  );
 
 const sum = (places: readonly PlanPlace[], side: 'added' | 'removed'): number =>
   places.reduce((total, place) => total + place[side], 0);
@@ -119,7 +91,7 @@ function sectionOf(item: PlanItem): PlanSection {
  * @param overwritten artifacts where the person takes the set's; the plan was made with that
  */
 export function planView(plan: PlanAnswer, overwritten: ReadonlySet<string>, isAtomic: boolean): PlanView {
-  const budget: Budget = { lines: LINES.ofPage };
+  const budget: Budget = { lines: LINES_OF_PAGE };
   const sections: PlanView['sections'] = { errors: [], blocked: [], changes: [], kept: [], unsupported: [], unchanged: [] };
   // Diffs of what needs the person are shown first, so they are cut last.
   const inOrder = plan.items.toSorted((a, b) => Number(isDecidable(b)) - Number(isDecidable(a)));

@@ -18,10 +18,19 @@ interface CollectionFormProps {
   revision?: string;
   submitLabel: string;
   cancelTo: string;
+  /** What the description answers. */
+  question?: string;
 }
 
-/** Name and description of a collection. */
-export function CollectionForm({ result, values, revision, submitLabel, cancelTo }: CollectionFormProps) {
+/** Name and description of a collection, or of a plugin in one. */
+export function CollectionForm({
+  result,
+  values,
+  revision,
+  submitLabel,
+  cancelTo,
+  question = 'One sentence: what is kept here?',
+}: CollectionFormProps) {
   const [form, fields] = useForm<CollectionFormValues>({ id: 'collection', lastResult: result, defaultValue: values });
   return (
     <>
@@ -36,7 +45,7 @@ export function CollectionForm({ result, values, revision, submitLabel, cancelTo
             hint="Inside one collection every type:name is there once."
             maxLength={255}
           />
-          <TextAreaField field={fields.description} label="Description" optional hint="One sentence: what is kept here?" />
+          <TextAreaField field={fields.description} label="Description" optional hint={question} />
         </div>
         <div className="card-foot justify-end">
           <div className="actions">

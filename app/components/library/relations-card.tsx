@@ -4,7 +4,7 @@ import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { numbered } from '#app/components/ui/count.ts';
 import type { Usage } from '#app/contracts/artifacts.ts';
-import type { Associations, Membership } from '#app/contracts/composites.ts';
+import type { Membership } from '#app/contracts/composites.ts';
 import { paths } from '#app/lib/paths.ts';
 import { shortHash } from './artifact-words.ts';
 
@@ -14,7 +14,8 @@ const relationWords = {
   extends: 'Builds on it, not brought along',
 } as const satisfies Record<Membership['relationship_type'], string>;
 
-const remarks = ({ relationship_type: relation, pinned_version_hash: pin }: Membership): string =>
+/** How a child belongs to its plugin, and in which version. */
+export const membershipWords = ({ relationship_type: relation, pinned_version_hash: pin }: Membership): string =>
   pin === null ? relationWords[relation] : `${relationWords[relation]}, pinned to ${shortHash(pin)}`;
 
 function Row({ children, remark }: { children: ReactNode; remark?: string }) {
@@ -28,28 +29,13 @@ function Row({ children, remark }: { children: ReactNode; remark?: string }) {
   );
 }
 
-/** "Contains": the children of a plugin, in order. */
-export function ContainsCard({ members }: { members: Associations['children'] }) {
-  return (
-    <Card title="Contains" count={numbered(members.length)}>
-      <ul className="rows">
-        {members.map((member) => (
-          <Row key={member.child_artifact_uuid} remark={remarks(member)}>
-            <ArtifactId id={member.child_artifact_id} to={paths.artifact(member.child_artifact_uuid)} />
-          </Row>
-        ))}
-      </ul>
-    </Card>
-  );
-}
-
 /** "Part of": the plugins an artifact belongs to. */
-export function PartOfPluginsCard({ parents }: { parents: Associations['parents'] }) {
+export function PartOfPluginsCard({ parents }: { parents: readonly Membership[] }) {
   return (
     <Card title="Part of" count={numbered(parents.length)}>
       <ul className="rows">
         {parents.map((parent) => (
-          <Row key={parent.composite_uuid} remark={remarks(parent)}>
+          <Row key={parent.composite_uuid} remark={membershipWords(parent)}>
             <ArtifactId id={`plugin:${parent.composite_name}`} to={paths.artifact(parent.composite_uuid)} />
           </Row>
         ))}

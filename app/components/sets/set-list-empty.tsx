@@ -17,6 +17,9 @@ export function NoSetsYet() {
           <ButtonLink icon="import" to={paths.importNew()}>
             Import artifacts
           </ButtonLink>
+          <ButtonLink variant="quiet" to={paths.setImport()}>
+            Import a set
+          </ButtonLink>
         </>
       }
     >

@@ -27,6 +27,9 @@ export function SetMenu({ set, small = false }: SetMenuProps) {
           Clone
         </button>
       </Form>
+      <MenuLink to={paths.setDownload(set.id)} icon={small ? undefined : 'arrow-down'}>
+        Export
+      </MenuLink>
       <hr />
       <MenuLink to={paths.setDelete(set.id)} icon={small ? undefined : 'trash'} danger>
         Delete…

@@ -7,6 +7,7 @@ import type { LoadoutServer } from './server.ts';
 const items = z.object({ items: z.array(z.object({ uuid: z.string(), artifact_id: z.string() })) });
 const detail = z.object({ profiles: z.array(z.object({ id: z.string() })) });
 const made = z.object({ id: z.string() });
+const associated = z.object({ children: z.array(z.object({ child_artifact_uuid: z.string() })) });
 const deployed = z.object({ run_id: z.string() });
 const imported = z.object({ id: z.string(), collection_id: z.string() });
 
@@ -132,6 +133,16 @@ export async function makeWorld(server: LoadoutServer) {
   const goneProject = await api.project('gone', gone);
   await rm(gone, { recursive: true });
 
+  const plugin = uuidOf('plugin:quality-gate');
+  const { children } = associated.parse(await api.call('GET', `/artifacts/${plugin}/associations`));
+  const changed = await api.skill('changing-often', { collection: library.collection_id, body: 'As it was.' });
+  await api.call('PUT', `/artifacts/${changed}/files`, {
+    files: [
+      { path: 'SKILL.md', content: `---\nname: changing-often\ndescription: Newer\n---\n\nAs it is now. ${LONG}\n` },
+      { path: 'scripts/run.sh', content: '#!/bin/sh\necho hi\n', executable: true },
+    ],
+  });
+
   const { id: token } = made.parse(await api.call('POST', '/tokens', { name: `Build of ${LONG}`, scopes: ['read', 'deploy'] }));
 
   return {
@@ -145,7 +156,9 @@ export async function makeWorld(server: LoadoutServer) {
     artifact: uuidOf('skill:sql-migrations'),
     oddArtifact: uuidOf(`skill:${LONG}`),
     hook: uuidOf('hook:protect-secrets'),
-    plugin: uuidOf('plugin:quality-gate'),
+    plugin,
+    pluginChild: children[0]?.child_artifact_uuid ?? '',
+    changed,
     group,
     emptyGroup,
     set,

@@ -7,12 +7,11 @@ import { Select } from '#app/components/ui/field.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { rangeWords } from '#app/components/ui/pager.tsx';
-import type { GroupCandidate, GroupCandidatesPage } from '#app/contracts/library-pages.ts';
+import type { Candidate, CandidatesPage } from '#app/contracts/library-pages.ts';
 import { ARTIFACT_TYPES, type ArtifactType } from '#app/domain/artifact-types.ts';
-import { paths } from '#app/lib/paths.ts';
 
 /** What the picker's address asks for. */
-export interface GroupPickerSearch {
+export interface ArtifactPickerSearch {
   name: string;
   type: ArtifactType | null;
   /** Everything ticked so far, on this page or another. */
@@ -21,22 +20,25 @@ export interface GroupPickerSearch {
 
 const NOUN = { one: 'artifact', many: 'artifacts' };
 
-interface GroupPickerProps {
-  page: GroupCandidatesPage;
-  search: GroupPickerSearch;
+interface ArtifactPickerProps {
+  page: CandidatesPage;
+  search: ArtifactPickerSearch;
+  /** This page, and the page of the group or plugin. */
+  to: string;
+  backTo: string;
 }
 
 /**
- * Artifacts of the group's collection to tick: one GET form whose search and pages are its submit buttons, so that ticks
+ * Artifacts of a collection to tick for a group or plugin of it: one GET form whose search and pages are its submit buttons, so that ticks
  * survive without script; "Add" posts the same fields.
  */
-export function GroupPicker({ page, search }: GroupPickerProps) {
-  const { group, collection, rows, total, limit, offset, types } = page;
+export function ArtifactPicker({ page, search, to, backTo }: ArtifactPickerProps) {
+  const { holder, collection, rows, total, limit, offset, types } = page;
   const { name, type, ticked } = search;
   const { formKey } = useShell();
   const shown = new Set(rows.map(({ uuid }) => uuid));
   return (
-    <Form className="grid gap-6" method="get" action={paths.groupArtifactsNew(group.id)} preventScrollReset>
+    <Form className="grid gap-6" method="get" action={to} preventScrollReset>
       <div className="toolbar">
         <LiveSearchField
           id="pick-name"
@@ -67,7 +69,7 @@ export function GroupPicker({ page, search }: GroupPickerProps) {
         {rows.length > 0 ? (
           <ul className="pick">
             {rows.map((row) => (
-              <Candidate key={row.uuid} row={row} ticked={ticked.includes(row.uuid)} groupName={group.name} />
+              <CandidateRow key={row.uuid} row={row} ticked={ticked.includes(row.uuid)} holderName={holder.name} />
             ))}
           </ul>
         ) : (
@@ -79,10 +81,10 @@ export function GroupPicker({ page, search }: GroupPickerProps) {
         )}
         <div className="tray">
           <p className={ticked.length > 0 ? undefined : 'text-ink-muted'}>
-            {ticked.length > 0 ? `${numbered(ticked.length)} ticked so far` : `Tick what belongs into ${group.name}.`}
+            {ticked.length > 0 ? `${numbered(ticked.length)} ticked so far` : `Tick what belongs into ${holder.name}.`}
           </p>
           <div className="actions">
-            <ButtonLink variant="quiet" to={paths.group(group.id)}>
+            <ButtonLink variant="quiet" to={backTo}>
               Cancel
             </ButtonLink>
             <Button variant="primary" formMethod="post" name="form_key" value={formKey}>
@@ -109,21 +111,21 @@ export function GroupPicker({ page, search }: GroupPickerProps) {
   );
 }
 
-/** One artifact to tick. One that is in the group already says so. */
-function Candidate({ row, ticked, groupName }: { row: GroupCandidate; ticked: boolean; groupName: string }) {
-  const { uuid, artifact_id: id, description, in_group: inGroup } = row;
+/** One artifact to tick. One that is in there already says so. */
+function CandidateRow({ row, ticked, holderName }: { row: Candidate; ticked: boolean; holderName: string }) {
+  const { uuid, artifact_id: id, description, taken } = row;
   const boxId = `pick-${uuid}`;
   const reasonId = `why-${uuid}`;
   return (
-    <li className={inGroup ? 'off' : undefined}>
+    <li className={taken ? 'off' : undefined}>
       <input
         type="checkbox"
         id={boxId}
         name="artifact_uuid"
         value={uuid}
-        defaultChecked={ticked && !inGroup}
-        disabled={inGroup}
-        aria-describedby={inGroup ? reasonId : undefined}
+        defaultChecked={ticked && !taken}
+        disabled={taken}
+        aria-describedby={taken ? reasonId : undefined}
       />
       <label className="min-w-0" htmlFor={boxId}>
         <span className="nm">
@@ -132,10 +134,10 @@ function Candidate({ row, ticked, groupName }: { row: GroupCandidate; ticked: bo
         {description && <span className="line-clamp-2 text-sm text-ink-muted">{description}</span>}
       </label>
       <div className="side">
-        {inGroup && (
+        {taken && (
           <span className="flex items-start gap-1.5" id={reasonId}>
             <Icon name="check" size="sm" className="mt-1" />
-            <span>Already in {groupName}</span>
+            <span>Already in {holderName}</span>
           </span>
         )}
       </div>

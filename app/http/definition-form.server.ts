@@ -1,0 +1,53 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type ImportedSet, setDefinition, setExportOperations } from '#app/contracts/set-exports.ts';
+import { AppError } from '#app/domain/errors.ts';
+import { parseJson } from './json-body.server.ts';
+import type { PageContext } from './page.server.ts';
+import { receiveUpload, type Upload } from './upload.server.ts';
+import { validate } from './validate.server.ts';
+
+const FIELD = 'archive';
+const refused = (message: string, cause?: unknown): AppError =>
+  new AppError('invalid_input', message, { field: FIELD, ...(cause === undefined ? {} : { cause }) });
+
+/** @throws AppError `invalid_input` at the field of the file */
+async function definitionIn({ archive }: Upload) {
+  if (archive === null) throw refused('Choose the exported definition, a .json file.');
+  const limit = setExportOperations.importSet.bodyLimit ?? 0;
+  if ((await stat(archive.file)).size > limit) throw refused('The file is too large to be a definition.');
+  const bytes = await readFile(archive.file);
+  try {
+    return validate(setDefinition, parseJson(bytes));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw refused(`This is no definition that can be read. ${error.message}`, error);
+  }
+}
+
+/**
+ * Makes a set of an uploaded definition.
+ * @throws AppError `invalid_input`, `cycle`, `too_deep`, each at the field of the file; `payload_too_large`
+ */
+export async function importDefinition({ app, owner, request }: PageContext): Promise<ImportedSet> {
+  const upload = await receiveUpload(request, app.settings);
+  try {
+    return (await app.services.setImport.create(owner, await definitionIn(upload))).set;
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.code !== 'cycle' && error.code !== 'too_deep')) throw error;
+    throw new AppError(error.code, error.message, { field: FIELD, chain: error.chain, cause: error });
+  } finally {
+    await upload.remove();
+  }
+}
+
+/** As many as a sentence can name. */
+const NAMED = 5;
+
+/** What was made, and what was left out, in a few sentences. */
+export function importedWords({ name, unresolved }: Pick<ImportedSet, 'name' | 'unresolved'>): string {
+  const made = `Made ${name} of its definition.`;
+  if (unresolved.length === 0) return `${made} Everything in it was found.`;
+  const references = unresolved.slice(0, NAMED).map(({ reference }) => reference);
+  const more = unresolved.length > NAMED ? ` and ${unresolved.length - NAMED} more` : '';
+  return `${made} Not found here and left out: ${references.join(', ')}${more}. Import them, then add them.`;
+}

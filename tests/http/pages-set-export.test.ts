@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+
+let world: PagesWorld;
+let set: string;
+
+beforeAll(async () => {
+  world = await createPagesWorld(/^deployment-sets/);
+  set = (await world.services.sets.create(LOCAL_OWNER, { name: 'Backend kit' })).set.id;
+  const artifact_uuid = await world.skill('pdf');
+  await world.services.members.add(LOCAL_OWNER, set, { artifact_uuid });
+});
+afterAll(() => world.close());
+
+test('the set leads to a page that offers every format, with a name a plugin may have', async () => {
+  expect((await world.page.get(`/deployment-sets/${set}`)).html).toContain(`/deployment-sets/${set}/download`);
+  const { html } = await world.page.get(`/deployment-sets/${set}/download`);
+  for (const format of ['definition', 'plugin', 'marketplace', 'bundle']) expect(html).toContain(`value="${format}"`);
+  expect(html).toContain('value="backend-kit"');
+});
+
+test('files go out to people signed in by cookie, and a refusal is a page', async () => {
+  const got = await world.app.fetch(`/deployment-sets/${set}/export?format=plugin&name=`);
+  expect(got.status).toBe(200);
+  expect(got.headers.get('content-disposition')).toContain('backend-kit.zip');
+  const refused = await world.app.fetch(`/deployment-sets/${set}/export?format=marketplace&name=npm`);
+  expect(refused.status).toBe(422);
+  expect((await world.app.fetch('/deployment-sets/nothing/export')).status).toBe(404);
+});
+
+const upload = (content: string): FormData => {
+  const form = new FormData();
+  form.set('archive', new File([content], 'kit.loadout.json', { type: 'application/json' }));
+  return form;
+};
+
+test('a definition comes back in as a new set; what is not there is named, and another file is refused', async () => {
+  const definition = await (await world.app.fetch(`/deployment-sets/${set}/export`)).json();
+  definition.sets[0].members.push({
+    kind: 'artifact',
+    artifact_uuid: '01890000-0000-7000-8000-000000000000',
+    artifact_id: 'agent:nobody',
+    collections: [],
+  });
+  const made = await world.page.post('/deployment-sets/import', upload(JSON.stringify(definition)));
+  expect(made.status).toBe(303);
+  expect(made.location).not.toBe(`/deployment-sets/${set}`);
+  const { html } = await world.page.get(made.location ?? '');
+  expect(html).toContain('skill:pdf');
+  expect(html).toContain('Not found here and left out: agent:nobody');
+  for (const wrong of [upload('{'), upload('{}'), new FormData()]) {
+    const answer = await world.page.post('/deployment-sets/import', wrong);
+    expect(answer.status).toBe(422);
+    expect(answer.html).toContain('There is a problem');
+  }
+});
