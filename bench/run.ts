@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { startLoadout } from '#tests/e2e/support/server.ts';
 import type { Benchmark, Row } from './harness.ts';
 import { deployRows } from './rows/deploy.ts';
+import { libraryRows } from './rows/library.ts';
 import { listRows } from './rows/lists.ts';
 import { resolveRows } from './rows/resolve.ts';
 import { startRows } from './rows/start.ts';
@@ -14,6 +15,7 @@ import { throughputRows } from './rows/throughput.ts';
 const BENCHMARKS: Record<string, Benchmark> = {
   resolve: resolveRows,
   lists: listRows,
+  library: libraryRows,
   deploy: deployRows,
   throughput: throughputRows,
   start: startRows,

@@ -103,7 +103,7 @@ describe('the changes between versions', () => {
       ],
     });
     expect((await world.page.get(`/artifacts/${uuid}/changes`)).html).toContain('This is its first version');
-    await world.services.artifactContent.replace(LOCAL_OWNER, uuid, {
+    await world.services.artifactContent.replace(LOCAL_OWNER, { ref: uuid }, {
       files: [
         { path: 'SKILL.md', content: `---\nname: changing-${run}\ndescription: New\n---\n\nOther words.\n` },
         { path: 'new.md', content: 'Just came.\n' },

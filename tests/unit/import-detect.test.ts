@@ -216,3 +216,24 @@ test('remarks of the walk go to the skill they lie in, to the place that was los
   expect(placeAt(detection, 'skills/a').warnings).toEqual([{ code: 'link_absolute', message: 'skills/a/secret: Not followed.' }]);
   expect(detection.notes.map(({ path, code }) => `${path} ${code}`)).toEqual(['docs/x link_dangling', 'skills/b link_ancestor']);
 });
+
+describe('a source that is a folder of agents or commands itself', () => {
+  const files = {
+    'engineering/reviewer.md': agentDocument('reviewer'),
+    'README.md': agentDocument('readme'),
+    'docs/how.md': '# How to use these',
+    'notes.md': '---\ntitle: Notes\n---\n',
+  };
+
+  test('gives what tells itself to be one, by the name of the source', async () => {
+    expect(found(await detectIn(files, { name: 'agents' }))).toEqual(['agent:reviewer @ engineering/reviewer.md']);
+    expect(found(await detectIn(files, { name: 'awesome-subagents' }))).toEqual(['agent:reviewer @ engineering/reviewer.md']);
+    const command = { 'git/sync.md': '---\ndescription: Sync\n---\nSync.' };
+    expect(found(await detectIn(command, { name: 'commands' }))).toEqual(['command:git:sync @ git/sync.md']);
+  });
+
+  test('is no folder of agents under another name', async () => {
+    expect(found(await detectIn(files, { name: 'reagents' }))).toEqual([]);
+    expect(found(await detectIn(files))).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { hookFilePlace, hookName, hookRoot, settingsHookPlace } from './find-hooks.ts';
-import { markdownByFolder, markdownPlace } from './find-markdown.ts';
+import { markdownByFolder, markdownBySource, markdownPlace, tellsItself } from './find-markdown.ts';
 import { serverFilePlaces } from './find-servers.ts';
 import type { SkillOwnership } from './find-skills.ts';
 import { ownerFolderName } from './folder-words.ts';
@@ -59,6 +59,16 @@ async function loosePlaces(path: string, survey: Survey): Promise<Place[]> {
   return place === null ? [] : [place];
 }
 
+async function markdownPlaces(path: string, survey: Survey): Promise<Place[] | null> {
+  const around = survey.pluginAround(path);
+  const byFolder = markdownByFolder(path, around ?? '.');
+  if (byFolder !== null) return [await markdownPlace(byFolder, survey)];
+  const bySource = around === null ? markdownBySource(path, survey.tree.name) : null;
+  if (bySource === null) return null;
+  const place = await markdownPlace(bySource, survey);
+  return tellsItself(place) ? [place] : [];
+}
+
 /**
  * Adds what belongs to no plugin: commands and agents by their folders, hooks files, server files.
  * @param hidden files that a plugin's manifest left out of it
@@ -67,8 +77,7 @@ export async function findLoose(survey: Survey, hidden: ReadonlySet<string>): Pr
   const taken = new Set([...survey.places.values()].map((place) => place.document));
   for (const path of survey.tree.paths) {
     if (taken.has(path) || hidden.has(path) || survey.ownership.around(path) !== null) continue;
-    const markdown = markdownByFolder(path, survey.pluginAround(path) ?? '.');
-    const places = markdown ? [await markdownPlace(markdown, survey)] : isJson(path) ? await loosePlaces(path, survey) : [];
+    const places = (await markdownPlaces(path, survey)) ?? (isJson(path) ? await loosePlaces(path, survey) : []);
     for (const place of places) survey.places.set(place.path, place);
   }
 }

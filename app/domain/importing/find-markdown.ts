@@ -31,6 +31,25 @@ export function markdownByFolder(path: string, root: string): MarkdownFile | nul
   return type === undefined ? null : { path, type, base: folders.slice(0, at + 1).join('/') };
 }
 
+const SOURCE_KINDS: readonly [RegExp, MarkdownType][] = [
+  [/(?:^|[-_. ])(?:sub)?agents$/i, 'agent'],
+  [/(?:^|[-_. ])commands$/i, 'command'],
+];
+
+/**
+ * The same for a source that is such a folder itself, by its name (`agents`, `team-commands`). Other Markdown lies there
+ * too, so what it leads to counts only when it `tellsItself`.
+ */
+export function markdownBySource(path: string, sourceName: string): MarkdownFile | null {
+  if (!isMarkdown(path) || isDocumentation(path)) return null;
+  const type = SOURCE_KINDS.find(([name]) => name.test(sourceName))?.[1];
+  return type === undefined ? null : { path, type, base: '.' };
+}
+
+/** True when the frontmatter says what the client wants of such a file: a description, and an agent's name. */
+export const tellsItself = ({ type, facts }: Place): boolean =>
+  textOf(facts.frontmatter?.description) !== null && (type !== 'agent' || textOf(facts.frontmatter?.name) !== null);
+
 /** A command's name: its path below its folder, with `:` between folders. */
 export const commandName = (path: string, base: string): string =>
   relativeTo(path, base).replace(/\.md$/i, '').replaceAll('/', ':');
