@@ -31,12 +31,17 @@ async function thousandSkills(scratch: string, real: string | null): Promise<{ f
     const source = sources[index % Math.max(1, sources.length)];
     if (source === undefined) {
       await mkdir(path.join(target, 'scripts'), { recursive: true });
-      await writeFile(path.join(target, 'SKILL.md'), `---\nname: skill-${index}\ndescription: Made to measure.\n---\n\n${'Words. '.repeat(700)}\n`);
+      await writeFile(
+        path.join(target, 'SKILL.md'),
+        `---\nname: skill-${index}\ndescription: Made to measure.\n---\n\n${'Words. '.repeat(700)}\n`,
+      );
       await writeFile(path.join(target, 'scripts', 'run.sh'), `#!/bin/sh\necho ${index}\n`);
     } else await cp(source, target, { recursive: true });
   }
   const kind =
-    sources.length === 0 ? 'made skills; name a folder with --skills for real ones' : `${Math.min(SKILLS, sources.length)} different real ones`;
+    sources.length === 0
+      ? 'made skills; name a folder with --skills for real ones'
+      : `${Math.min(SKILLS, sources.length)} different real ones`;
   return { folder: path.dirname(folder), kind };
 }
 
@@ -72,7 +77,8 @@ async function importRow({ server, skills }: BenchContext, scratch: string): Pro
       report = await api(server, 'GET', `/imports/${report.id}`);
     }
     const ms = performance.now() - begun;
-    if (report.summary.created < SKILLS || report.summary.rejected > 0) throw new Error(`imported ${JSON.stringify(report.summary)}`);
+    if (report.summary.created < SKILLS || report.summary.rejected > 0)
+      throw new Error(`imported ${JSON.stringify(report.summary)}`);
     return ms;
   };
   const copy = async (): Promise<number> => {

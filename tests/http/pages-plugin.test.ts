@@ -103,15 +103,19 @@ describe('the changes between versions', () => {
       ],
     });
     expect((await world.page.get(`/artifacts/${uuid}/changes`)).html).toContain('This is its first version');
-    await world.services.artifactContent.replace(LOCAL_OWNER, { ref: uuid }, {
-      files: [
-        { path: 'SKILL.md', content: `---\nname: changing-${run}\ndescription: New\n---\n\nOther words.\n` },
-        { path: 'new.md', content: 'Just came.\n' },
-        { path: 'run.sh', content: 'echo\n', executable: true },
-        { path: 'same.md', content: 'Stays.\n' },
-        { path: 'blob.bin', content: 'AAED', encoding: 'base64' },
-      ],
-    });
+    await world.services.artifactContent.replace(
+      LOCAL_OWNER,
+      { ref: uuid },
+      {
+        files: [
+          { path: 'SKILL.md', content: `---\nname: changing-${run}\ndescription: New\n---\n\nOther words.\n` },
+          { path: 'new.md', content: 'Just came.\n' },
+          { path: 'run.sh', content: 'echo\n', executable: true },
+          { path: 'same.md', content: 'Stays.\n' },
+          { path: 'blob.bin', content: 'AAED', encoding: 'base64' },
+        ],
+      },
+    );
     const { html } = await world.page.get(`/artifacts/${uuid}/changes`);
     expect(html).toContain('5 files changed');
     for (const words of ['First words.', 'Other words.', 'Goes away.', 'Just came.', 'may be executed', 'not shown line by line'])
