@@ -1,5 +1,5 @@
-import { newConfigFiles } from '#app/adapters/config-file/new-files.ts';
 import { newConfig } from '#app/adapters/config-file/edit.ts';
+import { newConfigFiles } from '#app/adapters/config-file/new-files.ts';
 import { packTarGz } from '#app/adapters/tar-pack.ts';
 import { packZip } from '#app/adapters/zip-pack.ts';
 import type { ExportQuery } from '#app/contracts/set-exports.ts';
