@@ -1,11 +1,9 @@
-import { newConfig } from '#app/adapters/config-file/edit.ts';
 import { newConfigFiles } from '#app/adapters/config-file/new-files.ts';
 import { packTarGz } from '#app/adapters/tar-pack.ts';
 import { packZip } from '#app/adapters/zip-pack.ts';
 import type { ExportQuery } from '#app/contracts/set-exports.ts';
 import { settleClaims } from '#app/domain/deploy/claims.ts';
-import { formatOf } from '#app/domain/deploy/config/slot.ts';
-import type { DesiredArtifact, DesiredEntry } from '#app/domain/deploy/entries.ts';
+import type { DesiredArtifact } from '#app/domain/deploy/entries.ts';
 import { AppError, notFound } from '#app/domain/errors.ts';
 import { marketplaceNameProblem, nativeNameOf, pluginNameProblem } from '#app/domain/exporting/native-names.ts';
 import {
@@ -45,7 +43,6 @@ const BUNDLE_RECORD = 'loadout-bundle.json';
 /** All files of an archive carry the time of the set's last change, so that equal contents give equal archives. */
 const filesOf = ({ updated_at: modified }: DatedSetRow) => ({
   made: (path: string, value: unknown): ExportFile => ({ path, executable: false, modified, bytes: jsonBytes(value) }),
-  written: (path: string, text: string): ExportFile => ({ path, executable: false, modified, bytes: Buffer.from(text) }),
   stored: (file: StoredFile): ExportFile => ({ ...file, modified }),
 });
 
@@ -117,7 +114,7 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
   });
 
   async function bundleFiles(owner: OwnerId, { set, artifacts, warnings }: Contents, platform: Platform): Promise<ExportFile[]> {
-    const { made, stored, written } = filesOf(set);
+    const { made, stored } = filesOf(set);
     const layout = { platform, rootDir: requireLayout(platform) };
     const rendered = await withOwner(db, owner, (tx) =>
       renderVersions(
@@ -199,17 +196,6 @@ function requireLayout(platform: Platform): string {
   if (root !== null) return root;
   const message = `The platform "${platform}" has no layout of its own. Choose one of ${BUNDLE_PLATFORMS.join(', ')}.`;
   throw new AppError('invalid_input', message, { field: 'platform' });
-}
-
-/** The shared config files of a project that has none yet: each with all entries that go into it. */
-function configFiles(entries: readonly DesiredEntry[]): [path: string, text: string][] {
-  const shared = entries.filter(({ config }) => config !== undefined);
-  return [...grouped(shared, ({ path }) => path)].map(([path, own]): [string, string] => {
-    const edits = own.flatMap(({ config }) => (config === undefined ? [] : [{ ...config, index: null }]));
-    const file = newConfig(formatOf(path), edits);
-    if (file === null) throw new Error(`No config file ${path} could be written.`);
-    return [path, file.text];
-  });
 }
 
 /** What a bundle says of itself: what is in it and where, and what had no place. */
