@@ -222,22 +222,6 @@ describe('a set as a bundle', () => {
     expect(await json(claude.read('.claude/settings.json'))).toEqual(hook('say done'));
   });
 
-  test('holds the shared config files with its hooks and servers, in the shape of the platform', async () => {
-    const notify = await made('hook', 'notify', {
-      config: hook(`"${ROOT}"/go.sh`),
-      files: [{ path: 'go.sh', content: 'one', executable: true }],
-    });
-    const server = await made('mcp_server', 'files', { config: SERVER });
-    const set = await me.setOf('Kit', [{ artifact_uuid: notify.uuid }, { artifact_uuid: server.uuid }]);
-    const claude = await unpacked(set, 'format=bundle&platform=claude_code');
-    expect(claude.names).toEqual(['.claude/hooks/notify/go.sh', '.claude/settings.json', '.mcp.json', 'loadout-bundle.json']);
-    expect(await json(claude.read('.mcp.json'))).toEqual({ mcpServers: { files: SERVER } });
-    const [entry] = (await json(claude.read('.claude/settings.json'))).hooks.Stop;
-    expect(entry.hooks[0].command).toContain('.claude/hooks/notify');
-    const codex = await unpacked(set, 'format=bundle&platform=codex');
-    expect((await codex.read('.codex/config.toml')).toString()).toContain('[mcp_servers.files]');
-  });
-
   test('is not made for a platform without a layout, and no other format has a platform', async () => {
     const set = await me.setOf('Kit', []);
     for (const query of ['format=bundle&platform=other', 'format=bundle&platform=emacs', 'format=plugin&platform=codex']) {
