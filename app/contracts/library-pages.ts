@@ -103,3 +103,11 @@ export interface CandidatesPage {
   offset: number;
   types: ArtifactFacets['types'];
 }
+
+/** What the address of a picker of artifacts asks for. */
+export interface ArtifactPickerSearch {
+  name: string;
+  type: ArtifactType | null;
+  /** Everything ticked so far, on this page or another. */
+  ticked: string[];
+}

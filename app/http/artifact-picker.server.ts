@@ -1,4 +1,4 @@
-import type { ArtifactPickerSearch } from '#app/components/library/artifact-picker.tsx';
+import type { ArtifactPickerSearch } from '#app/contracts/library-pages.ts';
 import { isArtifactType } from '#app/domain/artifact-types.ts';
 import { AppError } from '#app/domain/errors.ts';
 import { listParam, offsetParam, textParam } from '#app/lib/page-query.ts';

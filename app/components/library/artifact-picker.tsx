@@ -7,16 +7,8 @@ import { Select } from '#app/components/ui/field.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { rangeWords } from '#app/components/ui/pager.tsx';
-import type { Candidate, CandidatesPage } from '#app/contracts/library-pages.ts';
-import { ARTIFACT_TYPES, type ArtifactType } from '#app/domain/artifact-types.ts';
-
-/** What the picker's address asks for. */
-export interface ArtifactPickerSearch {
-  name: string;
-  type: ArtifactType | null;
-  /** Everything ticked so far, on this page or another. */
-  ticked: string[];
-}
+import type { ArtifactPickerSearch, Candidate, CandidatesPage } from '#app/contracts/library-pages.ts';
+import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
 
 const NOUN = { one: 'artifact', many: 'artifacts' };
 
