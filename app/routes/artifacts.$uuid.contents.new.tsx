@@ -64,12 +64,7 @@ export default function PluginContentsNewPage() {
         lede={`Artifacts of ${collection.name}. They are added at the end, in the order of this list.`}
       />
       <ErrorSummary problems={refused ? [{ message: refused.problem }] : []} />
-      <ArtifactPicker
-        page={page}
-        search={search}
-        to={paths.pluginContentsNew(plugin.id)}
-        backTo={paths.artifact(plugin.id)}
-      />
+      <ArtifactPicker page={page} search={search} to={paths.pluginContentsNew(plugin.id)} backTo={paths.artifact(plugin.id)} />
     </Page>
   );
 }

@@ -64,12 +64,7 @@ export default function GroupArtifactsNewPage() {
         lede={`Artifacts of ${collection.name}. They are added at the end, in the order of this list.`}
       />
       <ErrorSummary problems={refused ? [{ message: refused.problem }] : []} />
-      <ArtifactPicker
-        page={page}
-        search={search}
-        to={paths.groupArtifactsNew(group.id)}
-        backTo={paths.group(group.id)}
-      />
+      <ArtifactPicker page={page} search={search} to={paths.groupArtifactsNew(group.id)} backTo={paths.group(group.id)} />
     </Page>
   );
 }
