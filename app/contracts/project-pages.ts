@@ -20,6 +20,20 @@ export interface DeployedSet {
   profile_id: string;
 }
 
+/** A state that a run left behind in one profile of a project. */
+export interface ShownGeneration {
+  n: number;
+  profile_id: string;
+  run_id: string;
+  kind: 'deploy' | 'undeploy' | 'rollback' | 'forget';
+  /** The set it was about, by the name it had. */
+  set: { id: string | null; name: string } | null;
+  counts: { success: number; skip: number; error: number };
+  at: string;
+  /** The newest of its profile, which there is nothing to roll back from. */
+  isCurrent: boolean;
+}
+
 /** All that the page of one project shows. */
 export interface ProjectOverview {
   project: Project;
@@ -32,6 +46,8 @@ export interface ProjectOverview {
   problem: { code: string; message: string } | null;
   /** True when the disk of the project lacks what a replacement without a gap needs. */
   weaker: boolean;
+  /** The newest first; the last 10 of each profile are kept. */
+  generations: ShownGeneration[];
   /** The newest ones. */
   runs: Omit<Run, 'results'>[];
 }

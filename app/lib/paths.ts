@@ -90,9 +90,13 @@ export const paths = {
   project: (id: string, query?: Query) => withQuery(under('/projects', id), query),
   projectEdit: (id: string) => `${under('/projects', id)}/edit`,
   projectDelete: (id: string) => `${under('/projects', id)}/delete`,
+  projectUndeploy: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/undeploy`, query),
+  projectRollback: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/rollback`, query),
+  projectForget: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/forget`, query),
   profileNew: (id: string) => `${under('/projects', id)}/profiles/new`,
   profileDelete: (id: string, profileId: string) => `${under('/projects', id, 'profiles', profileId)}/delete`,
   drift: (query?: Query) => withQuery('/drift', query),
+  driftLevel: (query?: Query) => withQuery('/drift/level', query),
 
   runs: (query?: Query) => withQuery('/deploy-runs', query),
   run: (id: string, query?: Query) => withQuery(under('/deploy-runs', id), query),

@@ -2,6 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { RunRow } from '#app/components/deployments/run-row.tsx';
 import { DeployedCard } from '#app/components/projects/deployed-card.tsx';
+import { GenerationsCard } from '#app/components/projects/generations-card.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { ProfilesCard } from '#app/components/projects/profiles-card.tsx';
 import { ProjectSetsCard } from '#app/components/projects/project-sets-card.tsx';
@@ -40,10 +41,11 @@ export const loader = pageLoader(async ({ app, owner, params: { id = '' }, url: 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, `${args.data?.overview.project.name ?? 'Project'}: project`);
 
-/** The plan that brings the project level: of the one set that is deployed here. With several, each has its own below. */
+/** The plan that brings the project level: of the one set that is deployed here, or of all that are behind. */
 function levelTo({ project, sets, standing }: ProjectOverview): string | null {
   const [only] = sets;
-  if (standing !== 'behind' || only === undefined || sets.length > 1) return null;
+  if (standing !== 'behind' || only === undefined) return null;
+  if (sets.length > 1) return paths.driftLevel({ project: project.id });
   return paths.setDeploy(only.id, { project_id: project.id, profile_id: only.profile_id });
 }
 
@@ -121,6 +123,7 @@ export default function ProjectPage() {
       )}
       <div className="cols">
         <div className="stack">
+          {overview.generations.length > 0 && <GenerationsCard overview={overview} />}
           {runs.length > 0 && (
             <Card
               title="Runs"

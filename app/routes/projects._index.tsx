@@ -15,13 +15,15 @@ import { paths } from '#app/lib/paths.ts';
 const LIMIT = 50;
 
 export const loader = pageLoader(async ({ app, owner, url: { searchParams } }) => {
+  const badges = await app.services.drift.badges(owner);
   const search = textParam(searchParams, 'name');
   const { items, total, limit, offset } = await app.services.projects.list(owner, {
     search,
     limit: LIMIT,
     offset: offsetParam(searchParams),
   });
-  return { search, rows: items, range: { total: total ?? 0, limit, offset: offset ?? 0 } };
+  const rows = items.map((project) => ({ project, standing: badges.get(project.id) ?? ('not_deployed' as const) }));
+  return { search, rows, range: { total: total ?? 0, limit, offset: offset ?? 0 } };
 });
 
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, 'Projects');
@@ -38,9 +40,14 @@ export default function ProjectListPage() {
         lede="Registered folders that sets are deployed into."
         actions={
           !isEmpty && (
-            <ButtonLink variant="primary" icon="plus" to={paths.projectNew()}>
-              New project
-            </ButtonLink>
+            <>
+              <ButtonLink variant="primary" icon="plus" to={paths.projectNew()}>
+                New project
+              </ButtonLink>
+              <ButtonLink icon="layers" to={paths.drift()}>
+                Drift
+              </ButtonLink>
+            </>
           )
         }
       />
@@ -72,8 +79,8 @@ export default function ProjectListPage() {
           {rows.length > 0 ? (
             <section className="card" aria-label={`Projects ${rangeWords(range, NOUN)}`}>
               <ul className="arts">
-                {rows.map((project) => (
-                  <ProjectRow key={project.id} project={project} />
+                {rows.map(({ project, standing }) => (
+                  <ProjectRow key={project.id} project={project} standing={standing} />
                 ))}
               </ul>
             </section>

@@ -142,9 +142,10 @@ export function createDeployments(
     owner: OwnerId,
     prepared: Prepared,
     input: DeployInput,
-    { diff = false }: { diff?: boolean } = {},
+    { diff = false, see }: { diff?: boolean; see?: (planned: Planned) => void } = {},
   ): Promise<PlanAnswer> {
     return inspect(owner, prepared, input, async (planned, folder) => {
+      see?.(planned);
       const diffs = diff ? await diffsOf(deps, owner, planned, folder) : null;
       await withOwner(deps.db, owner, (tx) => recordEvent(tx, owner, planEvent(prepared, planned)));
       return presentPlan(planned.plan, planned.warnings, (item, index) => {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { DriftItem, DriftQuery } from '#app/contracts/drift.ts';
-import { type ArtifactStanding, countStates } from '#app/domain/deploy/standing.ts';
+import { type ArtifactStanding, countStates, isBehind } from '#app/domain/deploy/standing.ts';
 import { isAppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
@@ -64,7 +64,18 @@ export function createDrift({ db }: Pick<ServiceDeps, 'db'>, look: StandingLook)
     return { items: items.slice(offset, offset + limit), total: items.length, limit, offset, next_cursor: null };
   }
 
-  return { list, standings };
+  /** How each project stands in a word; one that nothing is deployed into is left out. */
+  async function badges(owner: OwnerId): Promise<Map<string, 'in_sync' | 'behind' | 'unknown'>> {
+    const words = new Map<string, 'in_sync' | 'behind' | 'unknown'>();
+    for (const { project_id: id, summary, problem } of await standings(owner, null)) {
+      if (problem) words.set(id, 'unknown');
+      else if (isBehind(summary)) words.set(id, 'behind');
+      else if (!words.has(id)) words.set(id, 'in_sync');
+    }
+    return words;
+  }
+
+  return { list, standings, badges };
 }
 
 function present(row: DeployedSetRow, looked: Looked | undefined, names: ReadonlyMap<string, string>): DriftItem {

@@ -1,5 +1,5 @@
 import { readGuarantee } from '#app/adapters/project-folder/state-folder.ts';
-import type { DeployedArtifact, DeployedSet, ProjectOverview } from '#app/contracts/project-pages.ts';
+import type { DeployedArtifact, DeployedSet, ProjectOverview, ShownGeneration } from '#app/contracts/project-pages.ts';
 import type { Project } from '#app/contracts/projects.ts';
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import type { EntryOwner } from '#app/domain/deploy/entries.ts';
@@ -7,6 +7,7 @@ import { ENTRY_STATES, type EntryStatus } from '#app/domain/deploy/three-way.ts'
 import { isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { listSetNames } from '#db/repositories/deployment-sets.ts';
+import { type GenerationRow, listGenerations } from '#db/repositories/generations.ts';
 import { withOwner } from '#db/transactions.ts';
 import { loadRecorded } from './deploy-records.server.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -59,6 +60,27 @@ function standingOf(artifacts: readonly DeployedArtifact[]): ProjectOverview['st
   return artifacts.some(({ state }) => behind.includes(state)) ? 'behind' : 'in_sync';
 }
 
+/** Up to this many profiles have all their generations on the page. */
+const SHOWN_GENERATIONS = 50;
+
+function shownGenerations(rows: readonly GenerationRow[], names: ReadonlyMap<string, string>): ShownGeneration[] {
+  const newest = new Map<string, number>();
+  for (const { profile_id: id, n } of rows) newest.set(id, Math.max(newest.get(id) ?? 0, n));
+  return rows.map((row) => {
+    const name = (row.set_id === null ? undefined : names.get(row.set_id)) ?? row.set_name;
+    return {
+      n: row.n,
+      profile_id: row.profile_id,
+      run_id: row.run_id,
+      kind: row.kind,
+      set: name === null ? null : { id: row.set_id !== null && names.has(row.set_id) ? row.set_id : null, name },
+      counts: { success: row.success, skip: row.skip, error: row.error },
+      at: row.created_at.toISOString(),
+      isCurrent: newest.get(row.profile_id) === row.n,
+    };
+  });
+}
+
 /** What the page of a project shows, compared with the disk at that moment. */
 export function createProjectPages(
   { db }: Pick<ServiceDeps, 'db'>,
@@ -79,11 +101,15 @@ export function createProjectPages(
   /** @throws AppError `not_found` */
   async function overview(owner: OwnerId, id: string): Promise<ProjectOverview> {
     const project = await projects.get(owner, id);
-    const { recorded, sets } = await withOwner(db, owner, async (tx) => {
+    const { recorded, sets, generations } = await withOwner(db, owner, async (tx) => {
       const entries = await loadRecorded(tx, owner, project.id);
-      const setIds = [...new Set(ownersIn(entries).flatMap(({ setId }) => setId ?? []))];
+      const made = await listGenerations(tx, owner, project.id, null, { limit: SHOWN_GENERATIONS, offset: 0 });
+      const setIds = [
+        ...new Set([...ownersIn(entries).map(({ setId }) => setId), ...made.rows.map((row) => row.set_id)]),
+      ].flatMap((one) => one ?? []);
       const named = await listSetNames(tx, owner, setIds);
-      return { recorded: entries, sets: deployedSets(entries, new Map(named.map((set) => [set.id, set.name]))) };
+      const names = new Map(named.map((set) => [set.id, set.name]));
+      return { recorded: entries, sets: deployedSets(entries, names), generations: shownGenerations(made.rows, names) };
     });
     let artifacts: DeployedArtifact[];
     let problem: ProjectOverview['problem'] = null;
@@ -104,6 +130,7 @@ export function createProjectPages(
       standing: standingOf(artifacts),
       problem,
       weaker: problem === null && (await readGuarantee(project.path).catch(() => null)) === 'weaker',
+      generations,
       runs: latest.items.map(({ results: _, ...run }) => run),
     };
   }

@@ -1,9 +1,17 @@
 import type { DeployInput, PlanAnswer } from '#app/contracts/deployments.ts';
 import type { RollbackInput, UndeployInput } from '#app/contracts/project-runs.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
+import type { Planned, Prepared } from './deploy-plan.server.ts';
 import type { Deployments, RunAnswer, RunAsk } from './deployments.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { prepareRollback, prepareUndeploy } from './reversal-plan.server.ts';
+import { needsConfirmation } from './run-job.server.ts';
+
+/** A plan, and whether the project's name has to be typed before it is carried out. */
+export interface ShownReversal {
+  plan: PlanAnswer;
+  needsName: boolean;
+}
 
 /** Who asks to take something back, and where. */
 export interface ReversalAsk<Input> extends Omit<RunAsk, 'input'> {
@@ -24,12 +32,21 @@ const rollbackOrder = (projectId: string, { generation: _, ...input }: RollbackI
 
 /** Taking back what was deployed into a project. */
 export function createReversals(deps: Pick<ServiceDeps, 'db'>, deployments: Pick<Deployments, 'carryOut' | 'show'>) {
+  async function show(owner: OwnerId, prepared: Prepared, input: DeployInput): Promise<ShownReversal> {
+    let needsName = false;
+    const see = (planned: Planned): void => {
+      needsName = needsConfirmation(planned, prepared);
+    };
+    const plan = await deployments.show(owner, prepared, input, { diff: true, see });
+    return { plan, needsName };
+  }
+
   /**
    * What an undeploy would do to each file. Writes nothing.
    * @throws AppError `not_found`, `path_not_allowed`, `project_moved`
    */
-  const planUndeploy = async (owner: OwnerId, projectId: string, input: UndeployInput): Promise<PlanAnswer> =>
-    deployments.show(owner, await prepareUndeploy(deps, owner, projectId, input), undeployOrder(projectId, input));
+  const planUndeploy = async (owner: OwnerId, projectId: string, input: UndeployInput): Promise<ShownReversal> =>
+    show(owner, await prepareUndeploy(deps, owner, projectId, input), undeployOrder(projectId, input));
 
   /**
    * Removes what a set, or single artifacts, brought through a profile: what was edited stays and is reported, and so does what
@@ -45,13 +62,8 @@ export function createReversals(deps: Pick<ServiceDeps, 'db'>, deployments: Pick
    * What going back to a generation would do to each file. Writes nothing.
    * @throws AppError as `planUndeploy`
    */
-  const planRollback = async (
-    owner: OwnerId,
-    projectId: string,
-    input: RollbackInput,
-    options: { diff?: boolean } = {},
-  ): Promise<PlanAnswer> =>
-    deployments.show(owner, await prepareRollback(deps, owner, projectId, input), rollbackOrder(projectId, input), options);
+  const planRollback = async (owner: OwnerId, projectId: string, input: RollbackInput): Promise<ShownReversal> =>
+    show(owner, await prepareRollback(deps, owner, projectId, input), rollbackOrder(projectId, input));
 
   /**
    * Brings a profile back to what it had in an earlier generation. Edits since then stay, unless they are to be overwritten.

@@ -47,13 +47,18 @@ export function checkPlan(planned: Planned, { prepared, input }: RunJob): void {
   refuseUnconfirmed(planned, prepared, input);
 }
 
+/** Whether so much is removed that the project's name has to be given. */
+export const needsConfirmation = (planned: Planned, prepared: Prepared): boolean =>
+  prepared.options.prune &&
+  planned.plan.removals > 0 &&
+  (planned.plan.removals > MOST_REMOVALS || leavesNothing(planned, prepared));
+
 const VERB = { deploy: 'Pruning', undeploy: 'Undeploying', rollback: 'Rolling back' } as const;
 
 function refuseUnconfirmed(planned: Planned, prepared: Prepared, input: DeployInput): void {
   const { plan } = planned;
-  const { target, options, reversal } = prepared;
-  const isRisky = plan.removals > MOST_REMOVALS || leavesNothing(planned, prepared);
-  if (!options.prune || plan.removals === 0 || !isRisky || input.confirm === target.project.name) return;
+  const { target, reversal } = prepared;
+  if (!needsConfirmation(planned, prepared) || input.confirm === target.project.name) return;
   const files = plan.removals === 1 ? '1 file' : `${plan.removals} files`;
   throw new AppError(
     'confirmation_required',

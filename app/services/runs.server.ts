@@ -4,7 +4,7 @@ import { notFound } from '#app/domain/errors.ts';
 import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
-import { findRun, listRuns, updateRunCancelRequested } from '#db/repositories/deploy-runs.ts';
+import { findRun, listRuns, listRunsById, updateRunCancelRequested } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { recordEvent } from './audit-record.server.ts';
 import { decodeCursor, encodeCursor } from './cursor.server.ts';
@@ -76,7 +76,19 @@ export function createRuns({ db }: Pick<ServiceDeps, 'db'>, desk: Pick<RunDesk, 
     return run;
   }
 
-  return { list, get, cancel };
+  /** These runs, in the order asked for, without what became of each artifact; unknown ones are left out. */
+  async function some(owner: OwnerId, ids: readonly string[]): Promise<Omit<Run, 'results'>[]> {
+    const wanted = ids.flatMap((id) => parseUuid(id) ?? []);
+    const rows = await withOwner(db, owner, (tx) => listRunsById(tx, owner, wanted));
+    return wanted.flatMap((id) => {
+      const row = rows.find((one) => one.id === id);
+      if (row === undefined) return [];
+      const { results: _, ...run } = presentRun(row, []);
+      return [run];
+    });
+  }
+
+  return { list, get, some, cancel };
 }
 
 export type Runs = ReturnType<typeof createRuns>;

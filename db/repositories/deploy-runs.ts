@@ -304,3 +304,14 @@ export async function listRunsByIdempotencyKeys(tx: Tx, owner: OwnerId, keys: re
     .orderBy(sql`idempotency_key collate "C"`)
     .execute();
 }
+
+/** These runs, in no order. */
+export async function listRunsById(tx: Tx, owner: OwnerId, ids: readonly string[]): Promise<DeployRunRow[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom('deploy_runs')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import type { GenerationsTable } from '#db/schema/projects.ts';
+import type { DeployRunsTable, GenerationsTable } from '#db/schema/projects.ts';
 import type { Tx } from '#db/transactions.ts';
 
 /** The number of the newest generation of a profile in a project; 0 when there is none. */
@@ -90,7 +90,12 @@ export async function findGeneration(
     .executeTakeFirst();
 }
 
-type GenerationRow = Pick<Selectable<GenerationsTable>, 'n' | 'run_id' | 'profile_id' | 'parent' | 'set_id' | 'created_at'>;
+/** A generation with the run that made it. */
+export type GenerationRow = Pick<
+  Selectable<GenerationsTable>,
+  'n' | 'run_id' | 'profile_id' | 'parent' | 'set_id' | 'created_at'
+> &
+  Pick<Selectable<DeployRunsTable>, 'kind' | 'set_name' | 'success' | 'skip' | 'error'>;
 
 /** A page of the generations of a project, newest first, with the number of all. @param profileId of this profile only */
 export async function listGenerations(
@@ -100,13 +105,18 @@ export async function listGenerations(
   profileId: string | null,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<{ rows: GenerationRow[]; total: number }> {
-  let matching = tx.selectFrom('generations').where('owner_id', '=', owner).where('project_id', '=', projectId);
-  if (profileId !== null) matching = matching.where('profile_id', '=', profileId);
+  let matching = tx
+    .selectFrom('generations as g')
+    .innerJoin('deploy_runs as r', (join) => join.onRef('r.owner_id', '=', 'g.owner_id').onRef('r.id', '=', 'g.run_id'))
+    .where('g.owner_id', '=', owner)
+    .where('g.project_id', '=', projectId);
+  if (profileId !== null) matching = matching.where('g.profile_id', '=', profileId);
   const rows = await matching
-    .select(['n', 'run_id', 'profile_id', 'parent', 'set_id', 'created_at'])
-    .orderBy('created_at', 'desc')
-    .orderBy('n', 'desc')
-    .orderBy('profile_id')
+    .select(['g.n', 'g.run_id', 'g.profile_id', 'g.parent', 'g.set_id', 'g.created_at'])
+    .select(['r.kind', 'r.set_name', 'r.success', 'r.skip', 'r.error'])
+    .orderBy('g.created_at', 'desc')
+    .orderBy('g.n', 'desc')
+    .orderBy('g.profile_id')
     .limit(limit)
     .offset(offset)
     .execute();

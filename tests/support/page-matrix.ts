@@ -76,6 +76,32 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'projects.$id._index.tsx': look(({ project }) => `/projects/${project}`),
   'projects.$id.edit.tsx': both(({ project }) => `/projects/${project}/edit`, { name: 'stolen', path: '/tmp', revision: '' }),
   'projects.$id.delete.tsx': both(({ project }) => `/projects/${project}/delete`),
+  'projects.$id.undeploy.tsx': (theirs, mine) => [
+    { path: `/projects/${theirs.project}/undeploy?set_id=${mine.set}` },
+    { path: `/projects/${theirs.project}/undeploy?set_id=${mine.set}`, fields: { plan_digest: 'x' } },
+    { path: `/projects/${mine.project}/undeploy?set_id=${theirs.set}`, fields: { plan_digest: 'x' } },
+    { path: `/projects/${mine.project}/undeploy?artifact=${theirs.skill}`, fields: { plan_digest: 'x' } },
+  ],
+  'projects.$id.rollback.tsx': (theirs, mine) => [
+    { path: `/projects/${theirs.project}/rollback?generation=1` },
+    { path: `/projects/${theirs.project}/rollback?generation=1`, fields: { plan_digest: 'x' } },
+    {
+      path: `/projects/${mine.project}/rollback?generation=1&profile_id=${theirs.profile}`,
+      fields: { plan_digest: 'x' },
+    },
+  ],
+  'projects.$id.forget.tsx': (theirs, mine) => [
+    { path: `/projects/${theirs.project}/forget?artifact=${theirs.skill}` },
+    { path: `/projects/${theirs.project}/forget?artifact=${theirs.skill}`, fields: {} },
+    { path: `/projects/${mine.project}/forget?artifact=${theirs.skill}`, fields: {} },
+  ],
+  'drift._index.tsx': own('/drift'),
+  'drift.level.tsx': (theirs, mine) => [
+    { path: `/drift/level?project=${theirs.project}` },
+    { path: `/drift/level?run=${theirs.run}`, status: 200 },
+    { path: '/drift/level', fields: { plan_digest: 'x', order: `${mine.set} ${theirs.project} ${theirs.profile}` } },
+    { path: '/drift/level', fields: { plan_digest: 'x', order: `${theirs.set} ${mine.project} ${mine.profile}` } },
+  ],
   'projects.$id.profiles.new.tsx': both(({ project }) => `/projects/${project}/profiles/new`, { platform: 'cursor' }),
   'projects.$id.profiles.$profileId.delete.tsx': (theirs, mine) => [
     { path: `/projects/${theirs.project}/profiles/${theirs.profile}/delete` },

@@ -24,7 +24,24 @@ export interface DeployedSearch {
 /** Rows without a search or filter: everything that needs something, and so many that are fine. */
 const FINE_ROWS = 10;
 
-function Row({ artifact, profile }: { artifact: DeployedArtifact; profile: string | null }) {
+/** What nobody wants any more can be taken out, or be left to the project. */
+function Leftover({ projectId, artifact }: { projectId: string; artifact: DeployedArtifact }) {
+  const { artifact_uuid: uuid, artifact_id: id, profile_id: profile } = artifact;
+  const query = { artifact: uuid, profile_id: profile };
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      <span className="text-ink-faint">No set any more</span>
+      <Link to={paths.projectUndeploy(projectId, query)} aria-label={`Remove ${id}…`}>
+        Remove…
+      </Link>
+      <Link to={paths.projectForget(projectId, query)} aria-label={`Stop managing ${id}…`}>
+        Stop managing…
+      </Link>
+    </span>
+  );
+}
+
+function Row({ projectId, artifact, profile }: { projectId: string; artifact: DeployedArtifact; profile: string | null }) {
   const { artifact_uuid: uuid, artifact_id: id, state, sets } = artifact;
   return (
     <tr>
@@ -36,7 +53,7 @@ function Row({ artifact, profile }: { artifact: DeployedArtifact; profile: strin
       <td className="wide text-sm text-ink-muted">{state && state !== 'synced' && stateMeanings[state]}</td>
       <td className="wide text-sm">
         {sets.length === 0 ? (
-          <span className="text-ink-faint">No set any more</span>
+          <Leftover projectId={projectId} artifact={artifact} />
         ) : (
           sets.map((set, index) => (
             <span key={set.id}>
@@ -120,7 +137,12 @@ export function DeployedCard({ overview, search }: { overview: ProjectOverview; 
           stacks
         >
           {rows.map((artifact) => (
-            <Row key={`${artifact.profile_id} ${artifact.artifact_uuid}`} artifact={artifact} profile={profileOf(artifact)} />
+            <Row
+              key={`${artifact.profile_id} ${artifact.artifact_uuid}`}
+              projectId={project.id}
+              artifact={artifact}
+              profile={profileOf(artifact)}
+            />
           ))}
         </Table>
       )}

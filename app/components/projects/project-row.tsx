@@ -1,12 +1,14 @@
 import { Link } from '@remix-run/react';
 import { counted, listed } from '#app/components/ui/count.ts';
+import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { RelativeTime } from '#app/components/ui/time.tsx';
+import type { ProjectOverview } from '#app/contracts/project-pages.ts';
 import type { Project } from '#app/contracts/projects.ts';
 import { paths } from '#app/lib/paths.ts';
 import { profileLabel } from './platform-words.ts';
 
 /** One project in the list. */
-export function ProjectRow({ project }: { project: Project }) {
+export function ProjectRow({ project, standing }: { project: Project; standing: ProjectOverview['standing'] }) {
   const { id, name, path, description, profiles, updated_at: updatedAt } = project;
   return (
     <li>
@@ -14,7 +16,12 @@ export function ProjectRow({ project }: { project: Project }) {
         <div className="name">
           <Link className="rowlink" to={paths.project(id)}>
             {name}
-          </Link>
+          </Link>{' '}
+          {standing === 'unknown' ? (
+            <span className="ms-2 text-sm text-ink-muted">Could not be looked at</span>
+          ) : (
+            <StateBadge state={standing} />
+          )}
         </div>
         <p>
           <code>{path}</code>

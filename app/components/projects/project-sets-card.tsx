@@ -28,6 +28,13 @@ export function ProjectSetsCard({ overview }: { overview: ProjectOverview }) {
               >
                 Plan
               </Link>
+              <Link
+                className="text-sm text-danger-fg"
+                to={paths.projectUndeploy(project.id, { set_id: id, profile_id: profileId })}
+                aria-label={`Undeploy ${name}${profile ? ` from ${profileLabel(profile)}` : ''}…`}
+              >
+                Undeploy…
+              </Link>
             </li>
           );
         })}

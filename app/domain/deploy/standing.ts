@@ -86,6 +86,9 @@ export function standing(
   );
 }
 
+/** Whether a deploy would bring something: edits and leftovers alone do not make anything fall behind. */
+export const isBehind = (counts: Record<EntryStatus, number>): boolean => counts.outdated + counts.missing + counts.conflict > 0;
+
 /** How many artifacts stand how. */
 export function countStates(artifacts: readonly Pick<ArtifactStanding, 'state'>[]): Record<EntryStatus, number> {
   const count = (state: EntryStatus): number => artifacts.filter((artifact) => artifact.state === state).length;

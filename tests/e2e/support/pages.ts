@@ -23,7 +23,7 @@ export const NO_PAGES = [
  * Pages whose form comes back only when two programs deploy to the same project in the same moment, or where people sign in
  * (`sign-in.spec.ts` has a server of its own for that).
  */
-export const UNREACHABLE_REFUSALS = ['projectDelete', 'signIn'] as const;
+export const UNREACHABLE_REFUSALS = ['projectDelete', 'projectForget', 'signIn'] as const;
 
 export type PageName = Exclude<keyof typeof paths, (typeof NO_PAGES)[number]>;
 
@@ -52,6 +52,8 @@ export const firstLooks: readonly (Pick<Look, 'page' | 'of'> & { at: string })[]
   { page: 'collections', at: paths.collections() },
   { page: 'imports', at: paths.imports() },
   { page: 'projects', at: paths.projects() },
+  { page: 'drift', at: paths.drift() },
+  { page: 'driftLevel', at: paths.driftLevel() },
   { page: 'runs', at: paths.runs() },
   { page: 'tokens', at: paths.tokens() },
   { page: 'audit', at: paths.audit() },
@@ -62,6 +64,10 @@ export const firstLooks: readonly (Pick<Look, 'page' | 'of'> & { at: string })[]
 const NOWHERE = '01890000-0000-7000-8000-000000000000';
 
 const change = ({ api }: World, path: string) => api.call('PATCH', path, { description: `Changed at ${Date.now()}` });
+
+/** An edit that no plan has seen: another one each time. */
+const editStandup = ({ growingFolder }: World) =>
+  appendFile(path.join(growingFolder, '.claude/commands/standup.md'), 'One more.\n');
 
 const planOf = ({ set, project, profile }: World) => paths.setDeploy(set, { project_id: project, profile_id: profile });
 
@@ -216,6 +222,49 @@ export const looks: readonly Look[] = [
     press: 'Save project',
   },
   { page: 'projectDelete', state: 'full', at: ({ longProject }) => paths.projectDelete(longProject) },
+  {
+    page: 'projectUndeploy',
+    state: 'full',
+    at: ({ project, base, profile }) => paths.projectUndeploy(project, { set_id: base, profile_id: profile }),
+  },
+  {
+    page: 'projectUndeploy',
+    state: 'error',
+    of: 'not confirmed',
+    at: ({ project, base, profile }) => paths.projectUndeploy(project, { set_id: base, profile_id: profile }),
+    press: /^Remove \d+ artifacts?$/,
+  },
+  {
+    page: 'projectRollback',
+    state: 'full',
+    at: ({ growingProject }) => paths.projectRollback(growingProject, { generation: 1 }),
+  },
+  {
+    page: 'projectRollback',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ growingProject }) => paths.projectRollback(growingProject, { generation: 1 }),
+    meanwhile: editStandup,
+    press: /^Roll back \d+ changes?$/,
+    shows: 'The plan changed while you were reading',
+  },
+  {
+    page: 'projectForget',
+    state: 'full',
+    at: ({ project, deployedArtifact }) => paths.projectForget(project, { artifact: deployedArtifact }),
+  },
+  { page: 'drift', state: 'full', at: () => paths.drift() },
+  { page: 'driftLevel', state: 'full', at: () => paths.driftLevel() },
+  { page: 'driftLevel', state: 'full', of: 'result', at: ({ run, failedRun }) => paths.driftLevel({ run: [run, failedRun] }) },
+  {
+    page: 'driftLevel',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ growingProject }) => paths.driftLevel({ project: growingProject }),
+    meanwhile: editStandup,
+    press: /^Deploy \d+ changes? to/,
+    shows: 'The plan changed while you were reading',
+  },
   { page: 'profileNew', state: 'full', at: ({ project }) => paths.profileNew(project) },
   {
     page: 'profileNew',

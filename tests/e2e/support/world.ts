@@ -129,6 +129,14 @@ export async function makeWorld(server: LoadoutServer) {
   const emptied = await api.set('Emptied', [artifact('command:explain')]);
   await deploy(emptied, { project_id: longProject });
   await api.call('PUT', `/deployment-sets/${emptied}/members`, { members: [] });
+  // Two generations behind it, and behind its set again.
+  const growing = await api.set('Growing', [artifact('command:standup')]);
+  const growingFolder = path.join(server.folder, 'code', 'atlas');
+  const growingProject = await api.project('atlas', growingFolder);
+  for (const id of ['command:explain', 'command:plan']) {
+    await deploy(growing, { project_id: growingProject });
+    await api.call('POST', `/deployment-sets/${growing}/members`, artifact(id));
+  }
   const gone = path.join(server.folder, 'code', 'gone');
   const goneProject = await api.project('gone', gone);
   await rm(gone, { recursive: true });
@@ -171,6 +179,9 @@ export async function makeWorld(server: LoadoutServer) {
     projectFolder,
     longProject,
     goneProject,
+    growingProject,
+    growingFolder,
+    deployedArtifact: uuidOf('skill:writing-commits'),
     profile: profile?.id ?? '',
     unusedProfile: unusedProfile?.id ?? '',
     run,

@@ -1,0 +1,126 @@
+import { Form } from '@remix-run/react';
+import type { ReactNode } from 'react';
+import { FormKey } from '#app/components/shell/form-key.tsx';
+import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { Card } from '#app/components/ui/card.tsx';
+import { counted } from '#app/components/ui/count.ts';
+import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
+import { Check, TextField } from '#app/components/ui/field.tsx';
+import { Message } from '#app/components/ui/message.tsx';
+import type { PlanView } from '#app/contracts/deploy-pages.ts';
+import { Command } from './command.tsx';
+import { PlanCounts, PlanParts } from './plan-sections.tsx';
+
+const CONFIRM = 'confirm';
+
+/** Why a sent plan came back. */
+export interface PlanRefusal {
+  code: string;
+  message: string;
+}
+
+interface ReversalPlanProps {
+  view: PlanView;
+  /** What happens and what stays, in sentences. */
+  children: ReactNode;
+  projectName: string;
+  /** The project's name has to be typed first. */
+  needsName: boolean;
+  refusal: PlanRefusal | undefined;
+  /** "Remove 3 artifacts"; null when there is nothing to do. */
+  doLabel: string | null;
+  danger?: boolean;
+  keepLabel: string;
+  keepTo: string;
+}
+
+/** Why nothing was done, above the plan as it is now. */
+function Refused({ refusal, changes }: { refusal: PlanRefusal; changes: number }) {
+  if (refusal.code === 'confirmation_required') return null;
+  if (refusal.code === 'plan_stale')
+    return (
+      <Message kind="info" title="The plan changed while you were reading">
+        Something in the project is not as it was. Nothing was written. This is the new plan, with {counted(changes, 'change')}.
+      </Message>
+    );
+  return (
+    <Message kind="failed" title="Nothing was done">
+      {refusal.message}
+    </Message>
+  );
+}
+
+/** The plan of what is taken back, file by file, with its confirmation: the second step of it. */
+export function ReversalPlan({
+  view,
+  children,
+  projectName,
+  needsName,
+  refusal,
+  doLabel,
+  danger = false,
+  keepLabel,
+  keepTo,
+}: ReversalPlanProps) {
+  const unconfirmed = refusal?.code === 'confirmation_required' ? `Type ${projectName} to confirm.` : undefined;
+  const commands = [...new Set(view.newCommands.flatMap((one) => one.commands))];
+  const rows = Object.values(view.sections).flat();
+  return (
+    <>
+      <ErrorSummary problems={unconfirmed ? [{ message: unconfirmed, fieldId: CONFIRM }] : []} />
+      {refusal && <Refused refusal={refusal} changes={view.changes} />}
+      {view.warnings.map(({ code, message }) => (
+        <Message key={`${code} ${message}`} kind="warning">
+          {message}
+        </Message>
+      ))}
+      <Form className="cols" method="post">
+        <FormKey />
+        <input type="hidden" name="plan_digest" value={view.digest} />
+        <div className="stack">
+          {rows.length > 0 && <PlanCounts view={view} />}
+          <PlanParts view={view} filter="all" />
+        </div>
+        <aside className="lg:sticky lg:top-6" aria-label="Confirm">
+          <Card title="What happens">
+            <div className="lined">
+              <div className="grid gap-3 p-4">{children}</div>
+              {commands.length > 0 && (
+                <div className="grid gap-3 p-4">
+                  <Check id="acknowledge" name="acknowledge" value="runs_code">
+                    <b>Allow {counted(commands.length, 'new command')}</b> to run on this machine; without it they stay out
+                  </Check>
+                  <ul className="grid gap-2">
+                    {commands.map((command) => (
+                      <li key={command}>
+                        <Command command={command} />
+                      </li>
+                    ))}
+                  </ul>
+                </div>
+              )}
+              {doLabel !== null && needsName && (
+                <div className="p-4">
+                  <TextField
+                    field={{ id: CONFIRM, name: 'confirm', errors: unconfirmed ? [unconfirmed] : undefined }}
+                    label={`Type ${projectName} to confirm`}
+                  />
+                </div>
+              )}
+              <div className="grid gap-2 p-4">
+                {doLabel === null ? (
+                  <p className="font-medium">There is nothing to do.</p>
+                ) : (
+                  <Button variant={danger ? 'danger' : 'primary'} className="min-h-10 w-full">
+                    {doLabel}
+                  </Button>
+                )}
+                <ButtonLink to={keepTo}>{keepLabel}</ButtonLink>
+              </div>
+            </div>
+          </Card>
+        </aside>
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import type { MetaFunction } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { planView } from '#app/components/deployments/plan-view.ts';
+import { ReversalPlan } from '#app/components/deployments/reversal-plan.tsx';
+import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { Page } from '#app/components/shell/page.tsx';
+import { PageHeader } from '#app/components/shell/page-header.tsx';
+import { pageTitle } from '#app/components/shell/page-title.ts';
+import { counted } from '#app/components/ui/count.ts';
+import type { UndeployInput } from '#app/contracts/project-runs.ts';
+import { notFound } from '#app/domain/errors.ts';
+import { type PageContext, pageAction, pageLoader } from '#app/http/page.server.ts';
+import { answerPlan, sentPlan } from '#app/http/reversal-form.server.ts';
+import { listParam, textParam } from '#app/lib/page-query.ts';
+import { paths } from '#app/lib/paths.ts';
+
+/** What the address asks to take out: a set, or single artifacts. */
+function asked({ url: { searchParams } }: Pick<PageContext, 'url'>): UndeployInput {
+  const set = textParam(searchParams, 'set_id');
+  const profile_id = textParam(searchParams, 'profile_id') || undefined;
+  if (set !== '') return { set_id: set, profile_id };
+  const artifacts = listParam(searchParams, 'artifact', 100);
+  if (artifacts.length === 0) throw notFound('What is to be undeployed');
+  return { artifact_uuids: artifacts, profile_id };
+}
+
+export const loader = pageLoader(async (context) => {
+  const { app, owner, params } = context;
+  const input = asked(context);
+  const project = await app.services.projects.get(owner, params.id ?? '');
+  const set = input.set_id === undefined ? null : (await app.services.sets.get(owner, input.set_id)).set;
+  const { plan, needsName } = await app.services.reversals.planUndeploy(owner, project.id, input);
+  const profile = project.profiles.find(({ id }) => id === input.profile_id) ?? project.profiles[0];
+  // A place that somebody edited stays; there is nothing to choose.
+  const view = planView(plan, new Set(), false);
+  for (const row of Object.values(view.sections).flat()) row.choice = null;
+  return {
+    project: { id: project.id, name: project.name },
+    set: set && { id: set.id, name: set.name },
+    profile: profile === undefined ? null : profileLabel(profile),
+    view,
+    needsName,
+  };
+});
+
+export const action = pageAction(
+  async (context) => {
+    const { app, owner, actor, params } = context;
+    const input = asked(context);
+    const { idempotency, acknowledge: _, ...sent } = await sentPlan(context);
+    const ask = { owner, actor, projectId: params.id ?? '', input: { ...input, ...sent }, idempotency };
+    return answerPlan(() => app.services.reversals.undeploy(ask));
+  },
+  { scope: 'deploy' },
+);
+
+const subjectOf = (set: { name: string } | null, rows: number): string => set?.name ?? counted(rows, 'artifact');
+
+export const meta: MetaFunction<typeof loader> = (args) =>
+  pageTitle(args, args.data ? `Undeploy ${args.data.set?.name ?? 'artifacts'} from ${args.data.project.name}` : 'Undeploy');
+
+export default function UndeployPage() {
+  const { project, set, profile, view, needsName } = useLoaderData<typeof loader>();
+  const refusal = useActionData<typeof action>();
+  const { removals, changes, sections } = view;
+  const rows = Object.values(sections).flat().length;
+  return (
+    <Page>
+      <PageHeader
+        title={`Undeploy ${subjectOf(set, rows)} from ${project.name}`}
+        crumbs={[
+          { name: 'Projects', to: paths.projects() },
+          { name: project.name, to: paths.project(project.id) },
+        ]}
+        lede="This is the plan. Nothing has been removed yet."
+      />
+      <ReversalPlan
+        view={view}
+        projectName={project.name}
+        needsName={needsName}
+        refusal={refusal}
+        doLabel={rows === 0 ? null : removals > 0 ? `Remove ${counted(removals, 'artifact')}` : 'Let go of them'}
+        danger
+        keepLabel="Keep everything"
+        keepTo={paths.project(project.id)}
+      >
+        <p>
+          {removals === 0 ? 'No file is removed' : `The files of ${counted(removals, 'artifact')} are removed`} from{' '}
+          {project.name}
+          {profile && ` (${profile})`}.
+        </p>
+        {sections.kept.length > 0 && (
+          <p>What was edited stays: {counted(sections.kept.length, 'artifact')}. Nobody manages it any more then.</p>
+        )}
+        {changes < rows && <p>What something else that is deployed here needs stays as it is.</p>}
+        <p className="text-ink-muted">
+          {set ? `The set ${set.name} itself stays.` : 'The library keeps the artifacts.'} You can roll back to the generation
+          before.
+        </p>
+      </ReversalPlan>
+    </Page>
+  );
+}
