@@ -25,8 +25,16 @@ export interface RejectingImport {
   created_at: string;
 }
 
+/** Projects in which what is deployed is not what their sets come to now. */
+export interface BehindProjects {
+  projects: { id: string; name: string }[];
+  /** Artifacts that are outdated, missing or in conflict, over all of them. */
+  artifacts: number;
+}
+
 /** What waits for a person. */
 export interface Attention {
+  behind: BehindProjects;
   runs: FailedRun[];
   imports: RejectingImport[];
 }

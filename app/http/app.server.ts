@@ -62,6 +62,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const sessions = createSessions(deps);
   const runs = createRuns(deps, runDesk);
   const look = createStandingLook(deps, resolution);
+  const drift = createDrift(deps, look);
   const projectStatus = createProjectStatus(deps, look);
   const composites = createComposites(deps);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
@@ -77,11 +78,11 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     compositeMembers: createCompositeMembers(deps),
     composites,
     deployments,
-    drift: createDrift(deps, look),
+    drift,
     forgetting: createForgetting(deps),
     generations: createGenerations(deps),
     groupContents,
-    home: createHome(deps, sets),
+    home: createHome(deps, sets, drift),
     idempotency: createIdempotency(deps),
     imports,
     libraryPages: createLibraryPages(deps, { ...library, composites }),

@@ -89,3 +89,5 @@ function present(row: DeployedSetRow, looked: Looked | undefined, names: Readonl
     problem: looked?.problem ?? null,
   };
 }
+
+export type Drift = ReturnType<typeof createDrift>;

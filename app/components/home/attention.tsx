@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
-import { counted } from '#app/components/ui/count.ts';
+import { counted, listed } from '#app/components/ui/count.ts';
 import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import type { State } from '#app/components/ui/states.ts';
-import type { Attention, FailedRun } from '#app/contracts/home.ts';
+import type { Attention, BehindProjects, FailedRun } from '#app/contracts/home.ts';
 import { paths } from '#app/lib/paths.ts';
 
 interface ItemProps {
@@ -49,7 +49,25 @@ function runRest({ success, error, first }: FailedRun): string {
   return [...cause, ...rest].join(' ') || 'The run says why.';
 }
 
-const attentionCount = ({ runs, imports }: Attention): number => runs.length + imports.length;
+const attentionCount = ({ runs, imports, behind }: Attention): number =>
+  runs.length + imports.length + (behind.projects.length > 0 ? 1 : 0);
+
+function BehindItem({ behind: { projects, artifacts } }: { behind: BehindProjects }) {
+  const [first] = projects;
+  if (!first) return null;
+  const isOne = projects.length === 1;
+  const names = listed(projects.map(({ name }) => name));
+  const to = isOne ? paths.project(first.id) : paths.projects();
+  return (
+    <Item
+      state="behind"
+      title={`${names} ${isOne ? 'is' : 'are'} behind`}
+      action={{ label: isOne ? 'Open project' : 'Open projects', to, name: names }}
+    >
+      {counted(artifacts, 'artifact')} {artifacts === 1 ? 'is' : 'are'} outdated, missing or changed on both sides.
+    </Item>
+  );
+}
 
 /** What needs somebody, the most pressing first. Left out when there is nothing. */
 export function AttentionCard({ attention }: { attention: Attention }) {
@@ -68,6 +86,7 @@ export function AttentionCard({ attention }: { attention: Attention }) {
             {runRest(run)}
           </Item>
         ))}
+        <BehindItem behind={attention.behind} />
         {attention.imports.map(({ id, name, rejected }) => (
           <Item
             key={id}
