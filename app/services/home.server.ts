@@ -23,7 +23,10 @@ export function createHome({ db, settings }: Pick<ServiceDeps, 'db' | 'settings'
   async function behindProjects(owner: OwnerId): Promise<BehindProjects> {
     const projects = new Map<string, string>();
     const artifacts = new Set<string>();
-    for (const { project_id: id, project_name: name, profile_id: profile, artifacts: odd } of await drift.standings(owner, null)) {
+    for (const { project_id: id, project_name: name, profile_id: profile, artifacts: odd } of await drift.standings(
+      owner,
+      null,
+    )) {
       for (const { artifact_uuid: uuid, state } of odd) {
         if (state !== 'outdated' && state !== 'missing' && state !== 'conflict') continue;
         projects.set(id, name);
