@@ -75,6 +75,9 @@ export type DeployFormAnswer =
   | { outcome: 'stale' }
   | { outcome: 'unacknowledged' };
 
+/** Milliseconds after which the page of the run shows how it goes on. */
+const PATIENCE_MS = 10_000;
+
 /** The artifacts where the form takes the set's. */
 const chosenIn = (form: FormData): string[] =>
   [...form.entries()].flatMap(([name, value]) =>
@@ -114,7 +117,14 @@ export async function sendPlan(context: PageContext, setId: string): Promise<Dep
   const idempotency = /^[\w-]{8,64}$/.test(key) ? { key: `form:deploy:${key}`, fingerprint } : null;
   const whole: DeployInput = { ...input, plan_digest: digest, acknowledge, confirm };
   try {
-    const { answer } = await app.services.deployments.deploy({ owner, actor, setId, input: whole, idempotency });
+    const { answer } = await app.services.deployments.deploy({
+      owner,
+      actor,
+      setId,
+      input: whole,
+      idempotency,
+      patience: PATIENCE_MS,
+    });
     return answer.run_id === null ? { outcome: 'stale' } : { outcome: 'deployed', runId: answer.run_id };
   } catch (error) {
     if (isAppError(error) && error.code === 'plan_stale') return { outcome: 'stale' };

@@ -1,10 +1,11 @@
 import { type RunOrderData, runOrder } from '#app/contracts/run-order.ts';
-import { AppError, notFound } from '#app/domain/errors.ts';
+import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { DeployRunRow } from '#db/repositories/deploy-runs.ts';
 import { type Prepared, prepare } from './deploy-plan.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { ResolutionService } from './resolution.server.ts';
+import { prepareRollback, prepareUndeploy } from './reversal-plan.server.ts';
 import type { RunJob } from './run-job.server.ts';
 
 /** What a run was asked to do; runs of before this was kept are taken by what their columns say. */
@@ -19,9 +20,25 @@ export function orderOf(run: DeployRunRow): RunOrderData {
 
 /** Makes the job of a run that is written down once more, in this process or another, from what is in the library now. */
 export function createRunAgain(deps: Pick<ServiceDeps, 'db'>, resolution: Pick<ResolutionService, 'resolveForDeploy'>) {
-  async function prepareAgain(owner: OwnerId, run: DeployRunRow, { input }: RunOrderData): Promise<Prepared> {
-    if (run.kind !== 'deploy') {
-      throw new AppError('invalid_input', `A run of the kind ${run.kind} cannot be done again. Ask for a new one.`);
+  async function prepareAgain(owner: OwnerId, run: DeployRunRow, { input, reversal }: RunOrderData): Promise<Prepared> {
+    const { project_id: projectId, profile_id } = input;
+    if (reversal?.kind === 'undeploy') {
+      const { keeper } = reversal;
+      const what =
+        keeper.kind === 'artifacts'
+          ? { artifact_uuids: [...keeper.artifactUuids] }
+          : { set_id: keeper.kind === 'set' ? (keeper.setId ?? undefined) : undefined };
+      return prepareUndeploy(deps, owner, projectId, { ...what, profile_id });
+    }
+    if (reversal?.generation !== undefined) {
+      const { on_conflict, mode, decisions } = input;
+      return prepareRollback(deps, owner, projectId, {
+        generation: reversal.generation,
+        profile_id,
+        on_conflict,
+        mode,
+        decisions,
+      });
     }
     if (run.set_id === null) throw notFound('The set');
     return prepare(deps, resolution, owner, run.set_id, input);
