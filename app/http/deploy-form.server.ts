@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { DeployInput, PlanAnswer } from '#app/contracts/deployments.ts';
 import { isDecidable, placesToOverwrite } from '#app/domain/deploy/decide.ts';
 import { CONFLICT_POLICIES, DEPLOY_MODES } from '#app/domain/deploy/plan-types.ts';
 import { isAppError } from '#app/domain/errors.ts';
 import { choiceParam, listParam, textParam } from '#app/lib/page-query.ts';
 import { textEntry } from './form-entries.server.ts';
+import { formIdempotency } from './form-once.server.ts';
 import type { PageContext } from './page.server.ts';
 
 /** What the address of a deploy says: target, options, and the artifacts where the set's is taken. */
@@ -108,13 +108,9 @@ export async function sendPlan(context: PageContext, setId: string): Promise<Dep
     return { outcome: 'unacknowledged' };
   const confirm = textEntry(form, 'confirm').trim() || undefined;
   const acknowledge: DeployInput['acknowledge'] = withCode && ticked ? ['runs_code'] : [];
-  const key = textEntry(form, 'form_key');
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([setId, query, digest, acknowledge, confirm]))
-    .digest('hex');
   // Pressing the button twice on one page is one deploy. A plan that is not the one shown any more goes on to be refused there,
   // unless it was carried out by the first press.
-  const idempotency = /^[\w-]{8,64}$/.test(key) ? { key: `form:deploy:${key}`, fingerprint } : null;
+  const idempotency = formIdempotency('deploy', form, [setId, query, digest, acknowledge, confirm]);
   const whole: DeployInput = { ...input, plan_digest: digest, acknowledge, confirm };
   try {
     const { answer } = await app.services.deployments.deploy({

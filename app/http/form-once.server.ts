@@ -6,15 +6,32 @@ import type { PageContext } from './page.server.ts';
 /** The hidden field by which two posts of one page are known to be the same; see `FormKey` in app/components/shell. */
 const FIELD = 'form_key';
 
+const KEY = /^[\w-]{8,64}$/;
+
 const ATTEMPTS = 40;
 const PAUSE_MS = 50;
 
 function keyOf(form: FormData, url: URL): string | null {
   const given = form.get(FIELD);
-  if (typeof given !== 'string' || !/^[\w-]{8,64}$/.test(given)) return null;
+  if (typeof given !== 'string' || !KEY.test(given)) return null;
   const digest = createHash('sha256').update(url.pathname);
   for (const [name, value] of form) digest.update(`\n${name}=${typeof value === 'string' ? value : value.name}`);
   return `form:${digest.digest('base64url')}`;
+}
+
+/**
+ * What makes two equal posts of one page one run or one import, for services that carry their key themselves.
+ * @param about everything that tells one post from another
+ * @returns null for a form without a key
+ */
+export function formIdempotency(
+  kind: string,
+  form: FormData,
+  about: readonly unknown[],
+): { key: string; fingerprint: string } | null {
+  const given = form.get(FIELD);
+  if (typeof given !== 'string' || !KEY.test(given)) return null;
+  return { key: `form:${kind}:${given}`, fingerprint: createHash('sha256').update(JSON.stringify(about)).digest('hex') };
 }
 
 /**

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { data } from '@remix-run/node';
 import { archiveImportFields, type ImportReport, type ImportSource, importInput } from '#app/contracts/imports.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { ImportRequest } from '#app/services/imports.server.ts';
 import { handleForm } from './form.server.ts';
 import { formEntries, textEntry } from './form-entries.server.ts';
+import { formIdempotency } from './form-once.server.ts';
 import type { PageContext } from './page.server.ts';
 import { receiveUpload } from './upload.server.ts';
 
@@ -28,13 +28,9 @@ interface Posted {
 
 async function begin(context: PageContext, request: ImportRequest, { form, fields }: Posted): Promise<ImportFormAnswer> {
   const { app, owner, actor } = context;
-  const key = textEntry(form, 'form_key');
   const dryRun = textEntry(form, 'intent') === 'preview';
   const { source, ...rest } = request;
   const told = source.kind === 'archive' ? { kind: source.kind, name: source.fileName } : source;
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify(['import form', told, rest]))
-    .digest('hex');
   try {
     const { report } = await app.services.imports.start(
       owner,
@@ -44,7 +40,7 @@ async function begin(context: PageContext, request: ImportRequest, { form, field
         mayReadServer: !app.settings.authEnabled || context.scopes.includes('admin'),
         patience: PATIENCE_MS,
         // Pressing the button twice on one page is one import.
-        idempotency: /^[\w-]{8,64}$/.test(key) ? { key: `form:import:${key}`, fingerprint } : null,
+        idempotency: formIdempotency('import', form, ['import form', told, rest]),
       },
     );
     return report.id === null ? { outcome: 'previewed', report, fields } : { outcome: 'kept', id: report.id, report };

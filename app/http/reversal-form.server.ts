@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { data } from '@remix-run/node';
 import type { DeployInput } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
 import { textEntry } from './form-entries.server.ts';
+import { formIdempotency } from './form-once.server.ts';
 import { formRefusal, type PageContext, seeOther } from './page.server.ts';
 import { statusOf } from './problem.server.ts';
 
@@ -20,11 +20,7 @@ export async function sentPlan({ request, url }: PageContext): Promise<SentPlan>
   const plan_digest = textEntry(form, 'plan_digest');
   const confirm = textEntry(form, 'confirm').trim() || undefined;
   const acknowledge: DeployInput['acknowledge'] = form.getAll('acknowledge').includes('runs_code') ? ['runs_code'] : [];
-  const key = textEntry(form, 'form_key');
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([url.pathname, url.search, plan_digest, confirm, acknowledge]))
-    .digest('hex');
-  const idempotency = /^[\w-]{8,64}$/.test(key) ? { key: `form:plan:${key}`, fingerprint } : null;
+  const idempotency = formIdempotency('plan', form, [url.pathname, url.search, plan_digest, confirm, acknowledge]);
   return { plan_digest, confirm, acknowledge, idempotency };
 }
 

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { textEntry } from '#app/http/form-entries.server.ts';
+import { formIdempotency } from '#app/http/form-once.server.ts';
 import { formRefusal, pageAction, redirectWithFlash, seeOther } from '#app/http/page.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -7,9 +6,7 @@ import { paths } from '#app/lib/paths.ts';
 export const action = pageAction(
   async ({ app, owner, actor, params, request }) => {
     const runId = params.id ?? '';
-    const key = textEntry(await request.formData(), 'form_key');
-    const fingerprint = createHash('sha256').update(runId).digest('hex');
-    const idempotency = /^[\w-]{8,64}$/.test(key) ? { key: `form:retry:${key}`, fingerprint } : null;
+    const idempotency = formIdempotency('retry', await request.formData(), [runId]);
     try {
       const { answer } = await app.services.retries.retry({ owner, actor, runId, patience: 3000, idempotency });
       return seeOther(answer.run_id === null ? paths.runs() : paths.run(answer.run_id));

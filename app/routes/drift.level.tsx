@@ -72,7 +72,7 @@ export const action = pageAction(
   async ({ app, owner, actor, request }) => {
     const form = await request.formData();
     const orders = form.getAll('order').flatMap((order) => (typeof order === 'string' ? [orderOf(order)] : []));
-    const acknowledge = form.getAll('acknowledge').includes('runs_code') ? (['runs_code'] as 'runs_code'[]) : [];
+    const acknowledge: 'runs_code'[] = form.getAll('acknowledge').includes('runs_code') ? ['runs_code'] : [];
     const options = { plan_digest: textEntry(form, 'plan_digest'), acknowledge };
     try {
       const { answer } = await app.services.manyDeploys.carryOut({ owner, actor, orders, options });

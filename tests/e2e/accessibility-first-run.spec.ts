@@ -1,4 +1,4 @@
-import { firstLooks } from './support/pages.ts';
+import { firstLooks } from './support/first-run-pages.ts';
 import { expect, test } from './support/test.ts';
 
 test.use({ serverEnv: { LOADOUT_SITE: 'nothing-here-yet' } });

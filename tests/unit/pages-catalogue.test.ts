@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { paths } from '#app/lib/paths.ts';
-import { firstLooks, type Look, looks, NO_PAGES, UNREACHABLE_REFUSALS } from '#tests/e2e/support/pages.ts';
+import { firstLooks } from '#tests/e2e/support/first-run-pages.ts';
+import { type Look, looks, NO_PAGES, UNREACHABLE_REFUSALS } from '#tests/e2e/support/pages.ts';
 
 const routesFolder = 'app/routes';
 
