@@ -13,6 +13,7 @@ import { createDeployments } from '#app/services/deployments.server.ts';
 import { createDrift } from '#app/services/drift.server.ts';
 import { createForgetting } from '#app/services/forgetting.server.ts';
 import { createGenerations } from '#app/services/generations.server.ts';
+import { createGarbage } from '#app/services/garbage.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createHome } from '#app/services/home.server.ts';
@@ -64,10 +65,18 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const look = createStandingLook(deps, resolution);
   const drift = createDrift(deps, look);
   const projectStatus = createProjectStatus(deps, look);
+  const garbage = createGarbage(deps);
   const composites = createComposites(deps);
-  const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
+  const artifacts = createArtifacts(deps);
+  const collections = createCollections(deps);
+  const library = {
+    artifacts: { ...artifacts, remove: garbage.after(artifacts.remove) },
+    collections,
+    groups: createGroups(deps),
+  };
   const groupContents = createGroupContents(deps);
-  const imports = createImports(deps);
+  const started = createImports(deps);
+  const imports = { ...started, start: garbage.after(started.start) };
   const members = createMembers(deps);
   return {
     ...library,
@@ -76,7 +85,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     audit: createAudit(deps),
     collectionExport: createCollectionExport(deps),
     compositeMembers: createCompositeMembers(deps),
-    composites,
+    composites: { ...composites, remove: garbage.after(composites.remove) },
     deployments,
     drift,
     forgetting: createForgetting(deps),
