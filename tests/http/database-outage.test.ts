@@ -27,7 +27,10 @@ async function makeWorld() {
   const embedded = await startEmbedded({ dataDir, log: createLog('silent') });
   const { db, close } = createDatabase({ connection: embedded.connection });
   await migrateToLatest(db);
-  const on = await createTestApp(db, { routes: /api\.v1|readyz/, env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: dataDir, LOG_LEVEL: 'silent' } });
+  const on = await createTestApp(db, {
+    routes: /api\.v1|readyz/,
+    env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: dataDir, LOG_LEVEL: 'silent' },
+  });
   const { token } = await on.app.services.tokens.create(OWNER, 'writer', { name: 'w', scopes: ['read', 'write'] });
 
   async function administer(statement: string): Promise<pg.QueryResult> {
@@ -70,7 +73,9 @@ async function restart({ layout }: World, how: 'SIGINT' | 'SIGQUIT' | 'SIGKILL')
 }
 
 describe('the database goes away under write load', () => {
-  test(`${RESTARTS} restarts and ${KILLS} killed connections: nothing acknowledged is lost, nothing is there twice`, { timeout: sized(240_000, 3_600_000) }, async () => {
+  test(`${RESTARTS} restarts and ${KILLS} killed connections: nothing acknowledged is lost, nothing is there twice`, {
+    timeout: sized(300_000, 3_600_000),
+  }, async () => {
     const world = await makeWorld();
     try {
       const load = startWriteLoad(world.on, { token: world.token, writers: WRITERS });
@@ -112,7 +117,7 @@ describe('the database goes away under write load', () => {
     }
   });
 
-  test('control: without synchronous commits the same harness finds acknowledged writes lost', { timeout: 240_000 }, async () => {
+  test('control: without synchronous commits the same harness finds acknowledged writes lost', { timeout: 300_000 }, async () => {
     const world = await makeWorld();
     try {
       await world.administer('alter system set synchronous_commit = off');
@@ -137,7 +142,9 @@ describe('the database goes away under write load', () => {
   });
 });
 
-test('meanwhile every page and every list says 503 with Retry-After, never that there is nothing; /readyz says so too', { timeout: 120_000 }, async () => {
+test('meanwhile every page and every list says 503 with Retry-After, never that there is nothing; /readyz says so too', {
+  timeout: 300_000,
+}, async () => {
   const world = await makeWorld();
   try {
     const postmaster = postmasterOf(world.layout);

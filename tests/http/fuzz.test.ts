@@ -80,7 +80,7 @@ afterAll(() => recordCounts('schema-driven fuzz of every endpoint', { ...total }
 describe(`${RUNS} requests to each operation, made from the API document: no 5xx, every error a problem`, () => {
   test.each(allOperations.map((operation) => [operation.id, operation] as const))(
     '%s',
-    { timeout: sized(120_000, 1_800_000) },
+    { timeout: sized(300_000, 1_800_000) },
     async (_, operation) => {
       const { sent, accepted, statuses } = await fuzz(operation, send);
       total.requests += sent;
@@ -104,14 +104,14 @@ describe('the harness finds a planted fault', () => {
     );
   };
 
-  test('a fault of the server for one kind of name', { timeout: 120_000 }, async () => {
+  test('a fault of the server for one kind of name', { timeout: 300_000 }, async () => {
     const said = await broken((answer, { body }) =>
       typeof body === 'object' && body !== null && 'icon' in body && 'color' in body ? { ...answer, status: 500 } : answer,
     );
     expect(said).toContain('answers 500');
   });
 
-  test('an error that is no problem+json, and one that tells of the inside', { timeout: 120_000 }, async () => {
+  test('an error that is no problem+json, and one that tells of the inside', { timeout: 300_000 }, async () => {
     const html = await broken((answer) =>
       answer.status === 422 ? { ...answer, headers: new Headers({ 'content-type': 'text/html' }) } : answer,
     );

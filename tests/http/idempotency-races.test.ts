@@ -42,12 +42,16 @@ const kinds: Record<string, () => Promise<Kind>> = {
     effects: () => total('/deployment-sets?name=raced'),
   }),
   'registering a project': async () => ({
-    request: async (round) => ({ to: '/projects', body: { name: `p ${round}`, path: path.join(roots, `p-${round}`), create: true } }),
+    request: async (round) => ({
+      to: '/projects',
+      body: { name: `p ${round}`, path: path.join(roots, `p-${round}`), create: true },
+    }),
     effects: () => total('/projects'),
   }),
   'deploying a set': async () => {
     const set = (await on.api('POST', '/deployment-sets', { body: { name: 'empty' } })).body.id;
-    const project = (await on.api('POST', '/projects', { body: { name: 'd', path: path.join(roots, 'd'), create: true } })).body.id;
+    const project = (await on.api('POST', '/projects', { body: { name: 'd', path: path.join(roots, 'd'), create: true } })).body
+      .id;
     return {
       request: async () => ({ to: `/deployment-sets/${set}/deploy`, body: { project_id: project } }),
       effects: () => total(`/deploy-runs?set_id=${set}`),
@@ -55,28 +59,33 @@ const kinds: Record<string, () => Promise<Kind>> = {
   },
 };
 
-test.each(Object.keys(kinds))(`${AT_ONCE} at once with one key, ${ROUNDS} times: %s has one effect each time`, { timeout: sized(120_000, 1_800_000) }, async (name) => {
-  const { request, effects } = (await kinds[name]?.()) ?? { request: undefined, effects: undefined };
-  if (request === undefined) throw new Error(`There is no kind ${name}.`);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const { to, body } = await request(round);
-    const headers = { 'Idempotency-Key': randomUUID() };
-    const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => on.api('POST', to, { body, headers })));
-    const done = answers.filter(({ status }) => status < 300);
-    for (const { status, body: said } of answers) if (status >= 300) expect([status, said.code]).toEqual([409, 'idempotency_in_flight']);
-    expect(new Set(done.map(({ body: said }) => said.id ?? said.run_id)).size, 'everybody is told of the same one').toBe(1);
-    const replayed = done.filter((answer) => answer.headers.get('idempotency-replayed') === 'true').length;
-    totals.rounds += 1;
-    totals.requests += AT_ONCE;
-    totals.first += done.length - replayed;
-    totals.replayed += replayed;
-    totals.in_flight += AT_ONCE - done.length;
-    const late = await on.api('POST', to, { body, headers });
-    expect(late.headers.get('idempotency-replayed')).toBe('true');
-  }
-  expect(await effects()).toBe(ROUNDS);
-  totals.effects += await effects();
-});
+test.each(Object.keys(kinds))(
+  `${AT_ONCE} at once with one key, ${ROUNDS} times: %s has one effect each time`,
+  { timeout: sized(300_000, 1_800_000) },
+  async (name) => {
+    const { request, effects } = (await kinds[name]?.()) ?? { request: undefined, effects: undefined };
+    if (request === undefined) throw new Error(`There is no kind ${name}.`);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { to, body } = await request(round);
+      const headers = { 'Idempotency-Key': randomUUID() };
+      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => on.api('POST', to, { body, headers })));
+      const done = answers.filter(({ status }) => status < 300);
+      for (const { status, body: said } of answers)
+        if (status >= 300) expect([status, said.code]).toEqual([409, 'idempotency_in_flight']);
+      expect(new Set(done.map(({ body: said }) => said.id ?? said.run_id)).size, 'everybody is told of the same one').toBe(1);
+      const replayed = done.filter((answer) => answer.headers.get('idempotency-replayed') === 'true').length;
+      totals.rounds += 1;
+      totals.requests += AT_ONCE;
+      totals.first += done.length - replayed;
+      totals.replayed += replayed;
+      totals.in_flight += AT_ONCE - done.length;
+      const late = await on.api('POST', to, { body, headers });
+      expect(late.headers.get('idempotency-replayed')).toBe('true');
+    }
+    expect(await effects()).toBe(ROUNDS);
+    totals.effects += await effects();
+  },
+);
 
 test('control: without a key the same ten have ten effects', async () => {
   await Promise.all(Array.from({ length: AT_ONCE }, () => on.api('POST', '/deployment-sets', { body: { name: 'unkeyed' } })));

@@ -48,9 +48,27 @@ export const PARTS = [
     files: ['tests/unit/resolve-properties.test.ts'],
   },
   {
+    name: 'outages',
+    figure: 'PostgreSQL restarted 20 times and 200 connections killed under write load: 0 acknowledged writes lost, 0 duplicates',
+    project: 'http',
+    files: ['tests/http/database-outage.test.ts'],
+  },
+  {
+    name: 'idempotency',
+    figure: 'the same Idempotency-Key 10 times at once: 1 effect',
+    project: 'http',
+    files: ['tests/http/idempotency-races.test.ts'],
+  },
+  {
     name: 'foreign-ids',
     figure: 'foreign ids over every operation and every form: 100 % 404, nothing changed',
     project: 'http',
     files: ['tests/http/authorization.test.ts', 'tests/http/page-authorization.test.ts'],
+  },
+  {
+    name: 'fuzz',
+    figure: 'schema-driven fuzz of every endpoint: 50,000 requests, 0 5xx, every error problem+json',
+    project: 'http',
+    files: ['tests/http/fuzz.test.ts'],
   },
 ];
