@@ -19,7 +19,7 @@ import { withOwner } from '#db/transactions.ts';
 const PG_PORT = 46_431;
 const BOUNCER_PORT = 46_432;
 const NOBODY = 65_534;
-const OWNERS = 20;
+const OWNERS = 8;
 const ROUNDS = 25;
 
 const home = '/usr/lib/postgresql';
