@@ -90,7 +90,7 @@ async function leaks(db: Database, asOwner: typeof withOwner): Promise<{ asked: 
     );
   };
   for (let round = 0; round < ROUNDS; round += 1)
-    await Promise.all(owners.map((owner, index) => one(owner, owners[(index + round + 1) % OWNERS] ?? owner)));
+    await Promise.all(owners.map((owner, index) => one(owner, owners[(index + 1 + (round % (OWNERS - 1))) % OWNERS] ?? owner)));
   return tally;
 }
 
