@@ -12,8 +12,8 @@ import { createCompositeMembers } from '#app/services/composites-members.server.
 import { createDeployments } from '#app/services/deployments.server.ts';
 import { createDrift } from '#app/services/drift.server.ts';
 import { createForgetting } from '#app/services/forgetting.server.ts';
-import { createGenerations } from '#app/services/generations.server.ts';
 import { createGarbage } from '#app/services/garbage.server.ts';
+import { createGenerations } from '#app/services/generations.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
 import { createHome } from '#app/services/home.server.ts';

@@ -34,7 +34,8 @@ const known = async (): Promise<string[]> => {
 const age = () => sql`update blobs set created_at = now() - interval '2 days' where owner_id = ${owner}`.execute(database.db);
 const store = (...texts: string[]) =>
   withOwner(database.db, owner, (tx) => storeBlobs(tx, owner, new Map(texts.map((text) => [hashOf(text), Buffer.from(text)]))));
-const artifact = (text: string) => withOwner(database.db, owner, (tx) => insertArtifact(tx, owner, { files: { 'SKILL.md': text } }));
+const artifact = (text: string) =>
+  withOwner(database.db, owner, (tx) => insertArtifact(tx, owner, { files: { 'SKILL.md': text } }));
 const remove = (uuid: string) => createArtifacts({ db: database.db }).remove(owner, { ref: uuid });
 
 describe('content that nothing names', () => {
@@ -58,7 +59,9 @@ describe('content that nothing names', () => {
       const project = newId();
       const profile = newId();
       const run = newId();
-      await sql`insert into projects (owner_id, id, name, site, path) values (${owner}, ${project}, 'p', 's', ${`/${project}`})`.execute(tx);
+      await sql`insert into projects (owner_id, id, name, site, path) values (${owner}, ${project}, 'p', 's', ${`/${project}`})`.execute(
+        tx,
+      );
       await sql`insert into deployment_profiles (owner_id, id, project_id, name, platform, root_dir)
         values (${owner}, ${profile}, ${project}, 'claude_code', 'claude_code', '.claude')`.execute(tx);
       await sql`insert into deploy_runs (owner_id, id, project_id, profile_id, status, mode, requested_by)
@@ -107,7 +110,13 @@ describe('a collection in the middle of storing', () => {
       await storeBlobs(tx, owner, new Map([[hashOf(text), Buffer.from(text)]]));
       await sql`delete from artifacts where owner_id = ${owner} and uuid = ${old.uuid}`.execute(database.db);
       await meanwhile();
-      const file = { version_id: row?.id ?? '', path: 'raced.md', executable: false, blob_sha256: hashOf(text), size: text.length };
+      const file = {
+        version_id: row?.id ?? '',
+        path: 'raced.md',
+        executable: false,
+        blob_sha256: hashOf(text),
+        size: text.length,
+      };
       await insertVersionFiles(tx, owner, [file]);
       return (await listVersionFiles(tx, owner, [file.version_id])).length === 2 ? 'stored' : 'lost';
     }).catch((error: unknown) => String(error));

@@ -64,7 +64,13 @@ interface Run {
 }
 
 function runOf(project: Project, command: Exclude<Command, { kind: 'edit' }>): Run | null {
-  const base = (artifacts: DesiredArtifact[], setId: string | null, keeper: Keeper, overwrite: boolean, prune: boolean): PlanInput =>
+  const base = (
+    artifacts: DesiredArtifact[],
+    setId: string | null,
+    keeper: Keeper,
+    overwrite: boolean,
+    prune: boolean,
+  ): PlanInput =>
     inputOf(
       project,
       artifacts,
@@ -79,7 +85,11 @@ function runOf(project: Project, command: Exclude<Command, { kind: 'edit' }>): R
     }
     case 'undeploy': {
       const keeper: Keeper = { kind: 'set', profileId: PROFILE, setId: command.set };
-      return { input: base([], command.set, keeper, false, true), plan: planUndeploy, rules: { keeper, leaves: true, setsAt: () => [] } };
+      return {
+        input: base([], command.set, keeper, false, true),
+        plan: planUndeploy,
+        rules: { keeper, leaves: true, setsAt: () => [] },
+      };
     }
     case 'rollback': {
       const target = project.generations.at(-1 - command.back);
@@ -88,7 +98,11 @@ function runOf(project: Project, command: Exclude<Command, { kind: 'edit' }>): R
       const files = target.map((entry) => [entry.path, entry.hash] as const);
       const setsOf = new Map(target.map((entry) => [placeId(entry), [...new Set(entry.owners.map((one) => one.setId))]]));
       const setsAt = (place: Place) => setsOf.get(placeId(place)) ?? [null];
-      return { input: base(artifactsOf(files), null, keeper, command.overwrite, true), plan: planDeploy, rules: { keeper, leaves: true, setsAt } };
+      return {
+        input: base(artifactsOf(files), null, keeper, command.overwrite, true),
+        plan: planDeploy,
+        rules: { keeper, leaves: true, setsAt },
+      };
     }
   }
 }
@@ -131,7 +145,9 @@ function apply(project: Project, plan: Plan, { rules }: Run, faults: Faults): Pr
 
 const sorted = (project: Project): unknown => [
   [...project.disk].toSorted(),
-  project.recorded.map((entry) => [placeId(entry), entry.hash, entry.owners.map((one) => `${one.setId} ${one.artifactUuid}`).toSorted()]).toSorted(),
+  project.recorded
+    .map((entry) => [placeId(entry), entry.hash, entry.owners.map((one) => `${one.setId} ${one.artifactUuid}`).toSorted()])
+    .toSorted(),
 ];
 
 /** What is wrong after a command, or null. */

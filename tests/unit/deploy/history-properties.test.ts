@@ -4,7 +4,9 @@ import { checkHistories, type Faults } from '#tests/support/deploy-histories.ts'
 
 const CASES = Number(process.env['LOADOUT_TORTURE_HISTORIES'] ?? 2000);
 
-test('over random histories of deploys, edits, undeploys and rollbacks plans converge and no edit is lost', { timeout: 600_000 }, () => {
+test('over random histories of deploys, edits, undeploys and rollbacks plans converge and no edit is lost', {
+  timeout: 600_000,
+}, () => {
   const found = checkHistories(CASES);
   expect(found.failed, found.failed ? fc.defaultReportMessage(found) : '').toBe(false);
 });
