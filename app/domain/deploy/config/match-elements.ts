@@ -24,12 +24,17 @@ function handlersOf(value: unknown): string[] {
 
 const matcherOf = (value: unknown): unknown => (isObject(value) ? (value.matcher ?? null) : null);
 
-/** Whether an element is likely what became of one of ours: it still runs the same, or stands where ours stood for the same tools. */
-function isLikely(element: FoundElement, index: number, recorded: NonNullable<SoughtElement['recorded']>): boolean {
+type Recorded = NonNullable<SoughtElement['recorded']>;
+
+/** Whether an element still runs what ours ran. */
+const runsTheSame = (element: FoundElement, recorded: Recorded): boolean => {
   const runs = handlersOf(recorded.value);
-  if (handlersOf(element.value).some((handler) => runs.includes(handler))) return true;
-  return index === recorded.index && matcherOf(element.value) === matcherOf(recorded.value);
-}
+  return handlersOf(element.value).some((handler) => runs.includes(handler));
+};
+
+/** Whether an element stands where ours stood, for the same tools. */
+const standsTheSame = (element: FoundElement, index: number, recorded: Recorded): boolean =>
+  index === recorded.index && matcherOf(element.value) === matcherOf(recorded.value);
 
 /**
  * Finds the elements of a list that are ours, although elements have no names: first those as we wrote them, then those as they
@@ -62,12 +67,18 @@ export function matchElements(elements: readonly FoundElement[], sought: readonl
         first((element) => element.hash === desiredHash),
       );
   }
-  for (const { key, recorded } of sought) {
-    if (!found.has(key) && recorded !== null)
+  const signs: ((element: FoundElement, index: number, recorded: Recorded) => boolean)[] = [
+    (element, _, recorded) => runsTheSame(element, recorded),
+    standsTheSame,
+  ];
+  for (const isLikely of signs) {
+    for (const { key, recorded } of sought) {
+      if (found.has(key) || recorded === null) continue;
       take(
         key,
         first((element, index) => isLikely(element, index, recorded)),
       );
+    }
   }
   return found;
 }
