@@ -17,7 +17,7 @@ const home = path.join(work, 'home');
 mkdirSync(home);
 
 function run(command: string, args: string[], cwd: string): { code: number | null; text: string } {
-  const env = { PATH: process.env.PATH, HOME: home, DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
+  const env = { ...process.env, HOME: home, DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: ATTEMPT_MS });
   return { code: status, text: `${stdout}${stderr}` };
 }
