@@ -29,7 +29,12 @@ async function addTo(one: DeployClient, body: object): Promise<string> {
 }
 const addServer = (one: DeployClient, name: string, config: object) => addTo(one, { type: 'mcp_server', name, config });
 const addHook = (one: DeployClient, name: string, command: string, more: object = {}) =>
-  addTo(one, { type: 'hook', name, config: { hooks: { PostToolUse: [{ matcher: 'Edit', hooks: [{ type: 'command', command }] }] } }, ...more });
+  addTo(one, {
+    type: 'hook',
+    name,
+    config: { hooks: { PostToolUse: [{ matcher: 'Edit', hooks: [{ type: 'command', command }] }] } },
+    ...more,
+  });
 const textOf = (one: DeployClient, name: string): string => readFileSync(path.join(one.folder, name), 'utf8');
 const jsonOf = (one: DeployClient, name: string) => JSON.parse(textOf(one, name));
 const profile = async (one: DeployClient, platform: string): Promise<string> =>
@@ -115,7 +120,10 @@ describe('a plan', () => {
     expect(diff).toContain(variable('SAFE'));
     expect(JSON.stringify(answer.body)).not.toContain(secret);
     expect(answer.body.warnings).toMatchObject([
-      { code: 'literal_secret', message: expect.stringContaining('mcp_server:github would write what looks like a secret into .mcp.json (env.TOKEN)') },
+      {
+        code: 'literal_secret',
+        message: expect.stringContaining('mcp_server:github would write what looks like a secret into .mcp.json (env.TOKEN)'),
+      },
     ]);
   });
 });
@@ -133,7 +141,9 @@ describe('hooks with scripts', () => {
       `sh ${folder}/run.sh && ${folder}/x/y.sh "a $CLAUDE_PROJECT_DIR/.claude/hooks/format-code b"`,
     );
     expect(statSync(path.join(one.folder, '.claude/hooks/format-code/run.sh')).mode & 0o111).not.toBe(0);
-    const { body } = await one.api('POST', `/projects/${one.project.id}/undeploy`, { body: { set_id: one.set, confirm: 'Harbor' } });
+    const { body } = await one.api('POST', `/projects/${one.project.id}/undeploy`, {
+      body: { set_id: one.set, confirm: 'Harbor' },
+    });
     expect(body.summary).toMatchObject({ success: 1, error: 0 });
     expect(one.files()).toEqual({});
   });
@@ -190,7 +200,7 @@ describe.each([
     file: '.codex/config.toml',
     before: CONFIG_TOML,
     check: (one: DeployClient) => {
-      expect(textOf(one, '.codex/config.toml')).toContain("args = [ \"a\",  # first\n  \"b\" ]");
+      expect(textOf(one, '.codex/config.toml')).toContain('args = [ "a",  # first\n  "b" ]');
       expect(parseToml(textOf(one, '.codex/config.toml')).mcp_servers).toEqual({
         mine: { command: 'mine', args: ['a', 'b'] },
         github: { command: 'npx', args: ['-y', 'gh'], env_vars: ['GH_TOKEN'] },
@@ -208,7 +218,8 @@ describe.each([
     platform: 'copilot',
     file: '.vscode/mcp.json',
     before: '{"inputs":[]}',
-    check: (one: DeployClient) => expect(jsonOf(one, '.vscode/mcp.json').servers.github).toMatchObject({ type: 'stdio', command: 'npx' }),
+    check: (one: DeployClient) =>
+      expect(jsonOf(one, '.vscode/mcp.json').servers.github).toMatchObject({ type: 'stdio', command: 'npx' }),
   },
   {
     platform: 'gemini',

@@ -60,6 +60,12 @@ export const PARTS = [
     files: ['tests/http/idempotency-races.test.ts'],
   },
   {
+    name: 'planner',
+    figure: 'apply, then plan again: the second plan is empty in 10,000 random histories, no local edit lost',
+    project: 'unit',
+    files: ['tests/unit/deploy/history-properties.test.ts'],
+  },
+  {
     name: 'foreign-ids',
     figure: 'foreign ids over every operation and every form: 100 % 404, nothing changed',
     project: 'http',

@@ -32,7 +32,9 @@ test('every reference leads to a component', () => {
 test('clients have room: answers do not forbid fields added later, bodies do', () => {
   const set = JSON.stringify(document.paths['/api/v1/deployment-sets']);
   expect(set).toContain('"additionalProperties":false');
-  expect(JSON.stringify(document.components.schemas)).not.toContain('"additionalProperties":false');
+  // An exported definition is also what an import takes.
+  const { SetDefinition: _body, ...answers } = document.components.schemas;
+  expect(JSON.stringify(answers)).not.toContain('"additionalProperties":false');
 });
 
 test('the committed copy is what the contracts generate (npm run openapi writes it)', async () => {

@@ -43,7 +43,13 @@ const TOML_ENTRIES: Ours[] = ['ours', 'and more'].map((name) => ({
 const sought = (path: string, ours: readonly Ours[], recorded: boolean): Sought[] =>
   ours.map(({ key, slot, value }) => {
     const { hash } = hashOfValue(value);
-    return { path, key, slot, desired: { hash, value }, recorded: recorded ? { slot, value, hash, index: null, file: null } : null };
+    return {
+      path,
+      key,
+      slot,
+      desired: { hash, value },
+      recorded: recorded ? { slot, value, hash, index: null, file: null } : null,
+    };
   });
 
 const put = (ours: readonly Ours[]) => ours.map(({ slot, value }) => ({ slot, value, index: null }));
@@ -51,7 +57,11 @@ const put = (ours: readonly Ours[]) => ours.map(({ slot, value }) => ({ slot, va
 /** Takes everything of ours out of a text, as undeploying does. */
 function takeOut(path: string, text: string, ours: readonly Ours[], known: WrittenFile, preImage: string | null): string | null {
   const look = lookInto(fileOf(path, text), sought(path, ours, true));
-  const out = ours.map(({ key, slot }) => ({ slot, value: undefined, index: look.found.get(placeId({ path, key }))?.index ?? null }));
+  const out = ours.map(({ key, slot }) => ({
+    slot,
+    value: undefined,
+    index: look.found.get(placeId({ path, key }))?.index ?? null,
+  }));
   const before = preImage === null ? null : Buffer.from(preImage);
   const outcome = changeConfig({ file: look, edits: out, allOut: out, keepsOurs: false, known, preImage: before });
   expect(outcome).not.toBeNull();
@@ -59,7 +69,11 @@ function takeOut(path: string, text: string, ours: readonly Ours[], known: Writt
 }
 
 /** Deploys into a text; what comes out, and what is known of it afterwards. */
-function deploy(path: string, text: string | null, ours: readonly Ours[]): { text: string; known: WrittenFile; preImage: string | null } {
+function deploy(
+  path: string,
+  text: string | null,
+  ours: readonly Ours[],
+): { text: string; known: WrittenFile; preImage: string | null } {
   const look = lookInto(fileOf(path, text), sought(path, ours, false));
   for (const { key } of ours) expect(look.found.get(placeId({ path, key }))?.actual).toEqual({ kind: 'absent' });
   const outcome = changeConfig({ file: look, edits: put(ours), allOut: [], keepsOurs: true, known: null, preImage: null });
@@ -89,7 +103,10 @@ describe.each(cases)('any $format file with comments', ({ format, path, ours, te
         for (const comment of comments) expect(deployed.text).toContain(comment);
         const again = lookInto(fileOf(path, deployed.text), sought(path, ours, true));
         for (const { key, value } of ours)
-          expect(again.found.get(placeId({ path, key }))?.actual).toMatchObject({ kind: 'present', hash: hashOfValue(value).hash });
+          expect(again.found.get(placeId({ path, key }))?.actual).toMatchObject({
+            kind: 'present',
+            hash: hashOfValue(value).hash,
+          });
         expect(takeOut(path, deployed.text, ours, deployed.known, deployed.preImage)).toBe(text);
       }),
       RUNS,

@@ -26,14 +26,20 @@ const HOOK = {
 describe('a hook', () => {
   test.each([
     ['codex', '.codex/hooks.json', { matcher: 'Bash', hooks: [{ type: 'command', command: 'check', timeout: 5 }] }],
-    ['gemini', '.gemini/settings.json', { matcher: 'run_shell_command', hooks: [{ type: 'command', command: 'check', timeout: 5000 }] }],
+    [
+      'gemini',
+      '.gemini/settings.json',
+      { matcher: 'run_shell_command', hooks: [{ type: 'command', command: 'check', timeout: 5000 }] },
+    ],
     ['cursor', '.cursor/hooks.json', { command: 'check', matcher: 'Shell', timeout: 5 }],
     ['copilot', '.github/hooks/x.json', { type: 'command', bash: 'check', timeoutSec: 5 }],
   ] as const)('is written as %s has it', (platform, path, value) => {
     const { values, refusal, commands } = render(platform, 'hook', HOOK, 'x', ['done.sh']);
     expect(refusal).toBeNull();
     expect(values.find(({ key }) => key.endsWith('[x#1]'))).toMatchObject({ path, value });
-    expect(values.filter(({ key }) => key === '').map((one) => one.path)).toEqual([expect.stringMatching(/\/hooks\/x\/done\.sh$/)]);
+    expect(values.filter(({ key }) => key === '').map((one) => one.path)).toEqual([
+      expect.stringMatching(/\/hooks\/x\/done\.sh$/),
+    ]);
     expect(commands).toHaveLength(2);
   });
 
@@ -47,25 +53,44 @@ describe('a hook', () => {
   test('is refused as a whole where one part of it has no place', () => {
     const odd = { hooks: { ...HOOK.hooks, WorktreeCreate: [{ hooks: [{ type: 'command', command: 'x' }] }] } };
     expect(render('claude_code', 'hook', odd).refusal).toBeNull();
-    expect(render('gemini', 'hook', odd)).toMatchObject({ entries: [], refusal: { code: 'unsupported_type', message: expect.stringContaining('WorktreeCreate') } });
+    expect(render('gemini', 'hook', odd)).toMatchObject({
+      entries: [],
+      refusal: { code: 'unsupported_type', message: expect.stringContaining('WorktreeCreate') },
+    });
     const asks = { hooks: { Stop: [{ hooks: [{ type: 'prompt', prompt: 'done?' }] }] } };
     expect(render('claude_code', 'hook', asks)).toMatchObject({ refusal: null, commands: ['prompt: done?'] });
     expect(render('cursor', 'hook', asks).refusal).toMatchObject({ code: 'unsupported_type' });
-    for (const platform of ['opencode', 'agents'] as const) expect(render(platform, 'hook', HOOK).refusal?.code).toBe('unsupported_type');
+    for (const platform of ['opencode', 'agents'] as const)
+      expect(render(platform, 'hook', HOOK).refusal?.code).toBe('unsupported_type');
   });
 });
 
 describe('a server', () => {
-  const remote = { type: 'http', url: 'https://x.example/mcp', headers: { Authorization: `Bearer ${variable('TOKEN')}`, 'X-Team': 'core' } };
+  const remote = {
+    type: 'http',
+    url: 'https://x.example/mcp',
+    headers: { Authorization: `Bearer ${variable('TOKEN')}`, 'X-Team': 'core' },
+  };
   const valueFor = (platform: Platform, config: JsonObject) => render(platform, 'mcp_server', config).values[0]?.value;
 
   test('at an address is written as each platform has it', () => {
     expect(valueFor('claude_code', remote)).toEqual(remote);
     expect(valueFor('claude_code', { url: 'https://x.example/sse' })).toEqual({ type: 'sse', url: 'https://x.example/sse' });
     expect(valueFor('gemini', remote)).toEqual({ httpUrl: remote.url, headers: remote.headers });
-    expect(valueFor('codex', remote)).toEqual({ url: remote.url, bearer_token_env_var: 'TOKEN', http_headers: { 'X-Team': 'core' } });
-    expect(valueFor('opencode', remote)).toMatchObject({ type: 'remote', headers: { Authorization: 'Bearer {env:TOKEN}' }, enabled: true });
-    expect(valueFor('copilot', remote)).toMatchObject({ type: 'http', headers: { Authorization: `Bearer ${variable('env:TOKEN')}` } });
+    expect(valueFor('codex', remote)).toEqual({
+      url: remote.url,
+      bearer_token_env_var: 'TOKEN',
+      http_headers: { 'X-Team': 'core' },
+    });
+    expect(valueFor('opencode', remote)).toMatchObject({
+      type: 'remote',
+      headers: { Authorization: 'Bearer {env:TOKEN}' },
+      enabled: true,
+    });
+    expect(valueFor('copilot', remote)).toMatchObject({
+      type: 'http',
+      headers: { Authorization: `Bearer ${variable('env:TOKEN')}` },
+    });
   });
 
   test('that a platform cannot run is refused with the reason', () => {
@@ -106,7 +131,10 @@ describe('elements of a list', () => {
   });
 
   test('are found as written wherever they stand, each once', () => {
-    const found = matchElements([element('z', 'z'), element('a', 'a'), element('a', 'a')], [ours('1', 'a', 'a'), ours('2', 'a', 'a')]);
+    const found = matchElements(
+      [element('z', 'z'), element('a', 'a'), element('a', 'a')],
+      [ours('1', 'a', 'a'), ours('2', 'a', 'a')],
+    );
     expect([...found]).toEqual([
       ['1', 1],
       ['2', 2],
