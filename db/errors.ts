@@ -55,10 +55,11 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 
 /**
  * SQLSTATEs that say "not now": connection exceptions, failed authorization of our own role, lack of resources,
- * time-outs and cancellation, shutdown, a standby after a failover, input and output errors of the server.
+ * a database closed to connections, time-outs and cancellation, shutdown, a standby after a failover, input and output
+ * errors of the server.
  * (PostgreSQL documentation, appendix "PostgreSQL Error Codes".)
  */
-const NOT_NOW = /^(08|28|53|57|58)|^(3D000|55P03|25006|25P03|40001|40P01)$/;
+const NOT_NOW = /^(08|28|53|57|58)|^(3D000|55000|55P03|25006|25P03|40001|40P01)$/;
 
 function isUnavailable({ code, syscall, message }: DriverError): boolean {
   if (code === undefined) return [HANG_UP, ...NO_CONNECTION].some((sentence) => message.startsWith(sentence));

@@ -147,12 +147,12 @@ test('meanwhile every page and every list says 503 with Retry-After, never that 
   const world = await makeWorld();
   try {
     const postmaster = postmasterOf(world.layout);
-    // Stopped, not dead: nobody brings it back, and connections find nobody who answers.
+    // Closed, not dead: nobody brings it back, and nobody gets a connection.
     await world.administer(`alter database loadout allow_connections false`);
     await world.administer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = 'loadout'`);
     for (const to of ['/deployment-sets', '/artifacts', '/projects', '/me']) {
       const answer = await world.on.api('GET', to, { token: world.token });
-      expect([answer.status, answer.headers.get('retry-after'), answer.body.code], to).toEqual([503, '2', 'unavailable']);
+      expect([answer.status, answer.headers.get('retry-after'), answer.body.code], to).toEqual([503, '5', 'unavailable']);
     }
     expect((await world.on.fetch('/readyz')).status).toBe(503);
     await world.administer(`alter database loadout allow_connections true`);

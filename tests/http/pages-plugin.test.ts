@@ -8,7 +8,7 @@ let children: string[];
 let run = 0;
 
 beforeAll(async () => {
-  world = await createPagesWorld(/^(artifacts|collections)/);
+  world = await createPagesWorld(/^routes\/(artifacts|collections|_index|\$)/);
 });
 beforeEach(async () => {
   run += 1;

@@ -6,7 +6,7 @@ let world: PagesWorld;
 let set: string;
 
 beforeAll(async () => {
-  world = await createPagesWorld(/^deployment-sets/);
+  world = await createPagesWorld(/^routes\/(deployment-sets|_index|\$)/);
   set = (await world.services.sets.create(LOCAL_OWNER, { name: 'Backend kit' })).set.id;
   const artifact_uuid = await world.skill('pdf');
   await world.services.members.add(LOCAL_OWNER, set, { artifact_uuid });

@@ -122,7 +122,7 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'deployment-sets.$id.download.tsx': look(({ set }) => `/deployment-sets/${set}/download`),
   'deployment-sets.import.tsx': () => [
     { path: '/deployment-sets/import', status: 200 },
-    { path: '/deployment-sets/import', fields: {}, status: 400 },
+    { path: '/deployment-sets/import', fields: {}, status: 422 },
   ],
   'deployment-sets.$id.resolved.tsx': look(({ set }) => `/deployment-sets/${set}/resolved`),
   'deployment-sets.$id.members.new.tsx': (theirs, mine) => [

@@ -15,8 +15,7 @@ function Cell({ cell }: { cell: DriftCell | undefined }) {
   const remark = remarkOf(cell);
   return (
     <>
-      <StateBadge state={cell.standing} />
-      {remark !== '' && <span className="mt-1 block text-sm text-ink-muted">{remark}</span>}
+      <StateBadge state={cell.standing} /> {remark !== '' && <span className="mt-1 block text-sm text-ink-muted">{remark}</span>}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { paths } from '#app/lib/paths.ts';
 
 interface SetMenuProps {
   set: { id: string; name: string };
-  /** In a row of the list: without drawings, which fifty times over would be a fifth of the page. */
+  /** In a row of the list: only what is done often, and without drawings, which fifty times over would be a fifth of the page. */
   small?: boolean;
 }
 
@@ -27,9 +27,11 @@ export function SetMenu({ set, small = false }: SetMenuProps) {
           Clone
         </button>
       </Form>
-      <MenuLink to={paths.setDownload(set.id)} icon={small ? undefined : 'arrow-down'}>
-        Export
-      </MenuLink>
+      {!small && (
+        <MenuLink to={paths.setDownload(set.id)} icon="arrow-down">
+          Export
+        </MenuLink>
+      )}
       <hr />
       <MenuLink to={paths.setDelete(set.id)} icon={small ? undefined : 'trash'} danger>
         Delete…

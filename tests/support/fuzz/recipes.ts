@@ -98,6 +98,15 @@ export const RECIPES: Readonly<Record<string, Cook>> = {
   resolveSet: ({ set }) => ({ path: `/deployment-sets/${set}/resolve` }),
   planSet: ({ set, project }) => ({ path: `/deployment-sets/${set}/plan`, body: { project_id: project.id } }),
   deploySet: ({ set, project }) => ({ path: `/deployment-sets/${set}/deploy`, body: { project_id: project.id } }),
+  deployToMany: ({ set, project }) => ({
+    path: `/deployment-sets/${set}/deploy-many`,
+    body: { targets: [{ project_id: project.id }] },
+  }),
+  rollback: async ({ make, made, set }) => {
+    const { id } = await make.project();
+    await made('POST', `/deployment-sets/${set}/deploy`, { project_id: id });
+    return { path: `/projects/${id}/rollback`, body: { generation: 1, dry_run: true } };
+  },
   undeploy: ({ set, project }) => ({ path: `/projects/${project.id}/undeploy`, body: { set_id: set, dry_run: true } }),
   createImport: ({ source, collection }) => ({
     path: '/imports',
