@@ -12,7 +12,14 @@ import { createCompositeMembers } from '#app/services/composites-members.server.
 import { createDeployments } from '#app/services/deployments.server.ts';
 import { createDrift } from '#app/services/drift.server.ts';
 import { createForgetting } from '#app/services/forgetting.server.ts';
+
+<<<<<<< HEAD
+
 import { createGarbage } from '#app/services/garbage.server.ts';
+
+=======
+>>>>>>> parent of 8d440bd (Content that nothing names is collected a day later, away from whoever is storing content)
+
 import { createGenerations } from '#app/services/generations.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
@@ -65,18 +72,10 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const look = createStandingLook(deps, resolution);
   const drift = createDrift(deps, look);
   const projectStatus = createProjectStatus(deps, look);
-  const garbage = createGarbage(deps);
   const composites = createComposites(deps);
-  const artifacts = createArtifacts(deps);
-  const collections = createCollections(deps);
-  const library = {
-    artifacts: { ...artifacts, remove: garbage.after(artifacts.remove) },
-    collections,
-    groups: createGroups(deps),
-  };
+  const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   const groupContents = createGroupContents(deps);
-  const started = createImports(deps);
-  const imports = { ...started, start: garbage.after(started.start) };
+  const imports = createImports(deps);
   const members = createMembers(deps);
   return {
     ...library,
@@ -85,7 +84,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     audit: createAudit(deps),
     collectionExport: createCollectionExport(deps),
     compositeMembers: createCompositeMembers(deps),
-    composites: { ...composites, remove: garbage.after(composites.remove) },
+    composites,
     deployments,
     drift,
     forgetting: createForgetting(deps),

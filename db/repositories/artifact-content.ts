@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { ArtifactFilesTable, JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
-import { deleteUnusedBlobs, GARBAGE_AGE, shareBlobs } from './unused-blobs.ts';
 
 /** Content to keep, under the SHA-256 of its bytes (64 hex digits). */
 export interface NewBlob {
@@ -38,15 +37,9 @@ export interface VersionRow extends VersionKey {
   created_at: Date;
 }
 
-/**
- * Which of these hashes the owner has content for already, so that known bytes are not sent again. Until the end of the
- * transaction no garbage of this owner is collected. Content that nothing names and that is old enough to be collected soon
- * is forgotten here, so that whoever stores it now stores it anew.
- */
+/** Which of these hashes the owner has content for already, so that known bytes are not sent again. */
 export async function listKnownBlobs(tx: Tx, owner: OwnerId, sha256s: readonly string[]): Promise<Set<string>> {
   if (sha256s.length === 0) return new Set();
-  await shareBlobs(tx, owner);
-  await deleteUnusedBlobs(tx, owner, { hashes: sha256s, olderThan: GARBAGE_AGE / 2, most: sha256s.length });
   const rows = await tx
     .selectFrom('blobs')
     .select('sha256')

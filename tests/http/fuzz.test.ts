@@ -16,6 +16,7 @@ import { recordCounts, sized } from '#tests/support/torture.ts';
 
 /** Of each operation; the full figure is 50,000 requests in all. */
 const RUNS = sized(24, 750);
+const ENOUGH_FOR_REFUSALS = 500;
 const ENOUGH_ACCEPTED = sized(1, 50);
 
 let database: TestDatabase;
@@ -90,7 +91,8 @@ describe(`${RUNS} requests to each operation, made from the API document: no 5xx
       expect(accepted, `accepted of ${operation.id}; statuses ${[...statuses].join(' ')}`).toBeGreaterThanOrEqual(
         ENOUGH_ACCEPTED,
       );
-      expect(Math.max(...statuses), 'refusals too').toBeGreaterThanOrEqual(400);
+      // A handful of requests may all be good ones where there is little to get wrong.
+      if (sent >= ENOUGH_FOR_REFUSALS) expect(Math.max(...statuses), 'refusals too').toBeGreaterThanOrEqual(400);
     },
   );
 });

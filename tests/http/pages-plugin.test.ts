@@ -42,7 +42,7 @@ describe('a plugin, made and filled by its pages', () => {
     const [one = '', two = '', three = ''] = children;
     const plugin = await pluginNamed(`filled-${run}`, [two]);
     const picker = await world.page.get(`/artifacts/${plugin}/contents/new`);
-    expect(picker.html).toContain(`Already in filled-${run}`);
+    expect(picker.text).toContain(`Already in filled-${run}`);
     expect(picker.html).not.toContain(`plugin:filled-${run}</`);
     const answer = await world.page.post(`/artifacts/${plugin}/contents/new`, { artifact_uuid: [three, one] });
     expect(answer.location).toBe(`/artifacts/${plugin}`);
@@ -76,7 +76,7 @@ describe('a plugin, made and filled by its pages', () => {
     const plugin = await pluginNamed(`pinned-${run}`, [one]);
     const { content_hash: hash } = await world.services.artifacts.get(LOCAL_OWNER, { ref: one });
     const at = `/artifacts/${plugin}/contents/${one}`;
-    expect((await world.page.get(at)).html).toContain(`Pin to ${hash.slice(3, 15)}`);
+    expect((await world.page.get(at)).text).toContain(`Pin to ${hash.slice(3, 15)}`);
     const saved = await world.page.post(at, { relationship_type: 'requires', pinned_version_hash: hash });
     expect(saved.location).toBe(`/artifacts/${plugin}`);
     const member = async () => (await world.services.composites.get(LOCAL_OWNER, plugin)).members[0];
