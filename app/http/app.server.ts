@@ -13,13 +13,6 @@ import { createDeployments } from '#app/services/deployments.server.ts';
 import { createDrift } from '#app/services/drift.server.ts';
 import { createForgetting } from '#app/services/forgetting.server.ts';
 
-<<<<<<< HEAD
-
-import { createGarbage } from '#app/services/garbage.server.ts';
-
-=======
->>>>>>> parent of 8d440bd (Content that nothing names is collected a day later, away from whoever is storing content)
-
 import { createGenerations } from '#app/services/generations.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
 import { createGroupContents } from '#app/services/groups-contents.server.ts';
