@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Api, MemberReference } from './support/api.ts';
+import { untilEnded } from './support/run-page.ts';
 import { expect, expectRefused, posting, test, unique, uniqueSlug } from './support/test.ts';
 
 interface Target {
@@ -51,6 +52,7 @@ test('a file of one’s own is blocked; taking the set’s shows the new number 
   expect(await readFile(file(first, 'SKILL.md'), 'utf8')).toBe('mine\n');
 
   await page.getByRole('button', { name: 'Deploy 2 changes' }).click();
+  await untilEnded(page);
   await expect(page).toHaveTitle(/^Succeeded: /);
   await expect(page.getByRole('main')).toContainText('.loadout/generations/1/');
   expect(await readFile(file(first, 'SKILL.md'), 'utf8')).toContain(`What ${first} does`);
@@ -71,6 +73,7 @@ test('when a file changes after the plan, nothing is written and the new plan is
   expect(await readFile(file(first, 'SKILL.md'), 'utf8')).toBe('mine\n');
   await expect(readdir(file(second))).rejects.toThrow('ENOENT');
   await page.getByRole('button', { name: 'Deploy 1 change' }).click();
+  await untilEnded(page);
   await expect(page).toHaveTitle(/^Succeeded: /);
   await expect(page.getByRole('main')).toContainText('waiting for you');
 });
@@ -106,6 +109,7 @@ test('taking everything out needs the project’s name, refused at its field wit
   const [first = ''] = skills;
   await page.goto(plan);
   await page.getByRole('button', { name: 'Deploy 2 changes' }).click();
+  await untilEnded(page);
   await expect(page).toHaveTitle(/^Succeeded: /);
   await api.call('PUT', `/deployment-sets/${setId}/members`, { members: [] });
   await page.goto(`${plan}&prune=true`);
@@ -117,6 +121,7 @@ test('taking everything out needs the project’s name, refused at its field wit
   expect(await readdir(file(first))).toEqual(['SKILL.md']);
   await name.fill(project);
   await page.getByRole('button', { name: 'Deploy 2 changes' }).click();
+  await untilEnded(page);
   await expect(page).toHaveTitle(/^Succeeded: /);
   await expect(readdir(file(first))).rejects.toThrow('ENOENT');
 });

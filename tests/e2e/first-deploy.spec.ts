@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { untilEnded } from './support/run-page.ts';
 import { expect, test } from './support/test.ts';
 
 // A server of its own: a newcomer begins where nothing is there yet.
@@ -32,6 +33,7 @@ async function deploy(page: Page, hand: ReturnType<typeof counting>): Promise<vo
   const allow = page.getByRole('checkbox', { name: /^Allow/ });
   if (await allow.isVisible()) await hand.tick(allow);
   await hand.click(page.getByRole('button', { name: /^Deploy \d+ changes$/ }));
+  await untilEnded(page);
   await expect(page).toHaveTitle(/^Succeeded: Full-stack service/);
 }
 

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { filesBelow, moved } from './support/folders.ts';
+import { untilEnded } from './support/run-page.ts';
 import { expect, test } from './support/test.ts';
 
 // A server of its own: the journey begins where nothing is there yet.
@@ -125,6 +126,7 @@ test('from an empty server to files in a project: import, compose, resolve, regi
   });
 
   await test.step('the run says what became of each, and the project holds exactly those files, byte for byte', async () => {
+    await untilEnded(page);
     await expect(page).toHaveTitle('Succeeded: Team starter to harbor-web · Loadout');
     await expect(page.getByRole('region', { name: /^Succeeded/ }).getByRole('listitem')).toHaveCount(6);
     const source = await filesBelow(library);
@@ -172,6 +174,7 @@ test('from an empty server to files in a project: import, compose, resolve, regi
     await kept.getByText('skill:debugging').first().click();
     await expect(kept).toContainText('A line of my own.');
     await page.getByRole('button', { name: 'Deploy 1 change' }).click();
+    await untilEnded(page);
     await expect(page).toHaveTitle('Succeeded: Team starter to harbor-web · Loadout');
     await expect(page.getByRole('region', { name: /^Succeeded/ })).toContainText('agent:code-reviewer');
     await expect(page.getByRole('main')).toContainText('edited by you');

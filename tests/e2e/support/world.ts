@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Api, apiOf } from './api.ts';
 import type { LoadoutServer } from './server.ts';
@@ -9,6 +10,7 @@ const detail = z.object({ profiles: z.array(z.object({ id: z.string() })) });
 const made = z.object({ id: z.string() });
 const associated = z.object({ children: z.array(z.object({ child_artifact_uuid: z.string() })) });
 const deployed = z.object({ run_id: z.string() });
+const runState = z.object({ status: z.string() });
 const imported = z.object({ id: z.string(), collection_id: z.string() });
 
 const LONG = 'a-name-that-somebody-really-gave-and-that-does-not-fit-beside-anything-else';
@@ -118,8 +120,12 @@ export async function makeWorld(server: LoadoutServer) {
   const longProject = await api.project(LONG, path.join(server.folder, 'code', `${LONG}-${LONG}`));
   const [profile, unusedProfile] = detail.parse(await api.call('GET', `/projects/${project}`)).profiles;
 
-  const deploy = async (id: string, body: object) =>
-    deployed.parse(await api.call('POST', `/deployment-sets/${id}/deploy`, body)).run_id;
+  const deploy = async (id: string, body: object) => {
+    const { run_id: run } = deployed.parse(await api.call('POST', `/deployment-sets/${id}/deploy`, body));
+    // A slow machine answers before the run has ended.
+    while (/^(queued|running)$/.test(runState.parse(await api.call('GET', `/deploy-runs/${run}`)).status)) await pause(200);
+    return run;
+  };
   const run = await deploy(base, { project_id: project });
   await editByHand(projectFolder);
   const clashing = path.join(server.folder, 'code', 'tide-api');
