@@ -34,7 +34,8 @@ export default defineConfig({
     reducedMotion: 'reduce',
   },
   projects: [
-    { name: 'no-js', use: { javaScriptEnabled: false } },
+    // What is tagged so is about script itself.
+    { name: 'no-js', use: { javaScriptEnabled: false }, grepInvert: /@script/ },
     { name: 'js', use: { javaScriptEnabled: true } },
   ],
 });

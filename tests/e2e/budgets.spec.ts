@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { looks } from './support/pages.ts';
-import { expect, hasScript, test } from './support/test.ts';
+import { expect, test } from './support/test.ts';
 
 const SCRIPT_LIMIT = 120_000;
 const HTML_LIMIT = 100_000;
@@ -43,8 +43,7 @@ test('every page loads at most 120 kB of script, each file compressed as it is s
   expect(Math.min(...weights.map(([, bytes]) => bytes)), 'the measurement sees script at all').toBeGreaterThan(50_000);
 });
 
-test('a page loads the script that it names and no other', async ({ page, world }) => {
-  test.skip(!hasScript(), 'is about script');
+test('a page loads the script that it names and no other', { tag: '@script' }, async ({ page, world }) => {
   for (const address of [`/deployment-sets/${world.set}`, '/imports/new']) {
     const named = namedBy(await (await page.request.get(address)).text());
     expect([...new Set(await loadedBy(page, address))].sort()).toEqual([...new Set(named)].sort());
@@ -68,8 +67,10 @@ test('a list of 50 sets is at most 100 kB of HTML, 20 kB as it is sent', async (
   expect(sent.gzip).toBeLessThanOrEqual(SENT_LIMIT);
 });
 
-test('nothing moves while a page loads, and script adds nothing that was not there', async ({ page, world }) => {
-  test.skip(!hasScript(), 'is about script');
+test('nothing moves while a page loads, and script adds nothing that was not there', { tag: '@script' }, async ({
+  page,
+  world,
+}) => {
   await page.addInitScript(() => {
     Object.assign(window, { shifts: [] });
     new PerformanceObserver((list) => {

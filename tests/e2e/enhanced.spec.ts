@@ -1,9 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Api } from './support/api.ts';
-import { expect, hasScript, test, unique, uniqueSlug } from './support/test.ts';
-
-// What script adds to pages that are complete without it.
-test.skip(() => !hasScript(), 'is about script');
+import { expect, test, unique, uniqueSlug } from './support/test.ts';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -28,165 +25,173 @@ async function setOfThree(api: Api) {
 
 const rows = (page: Page) => page.locator('.members > li .who');
 
-test('typing searches without a reload, keeps the focus, reads the number aloud, and an overtaken answer is thrown away', async ({
-  page,
-  api,
-}) => {
-  const word = uniqueSlug('needle');
-  await api.set(`${word} one`);
-  await api.set(`${word} two`);
-  await page.goto('/deployment-sets');
-  const same = await staysLoaded(page);
-  // The first answer comes last.
-  let slow = true;
-  await page.route(/name=.*\.data|\.data\?.*name=/, async (route) => {
-    if (slow) {
-      slow = false;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-    }
-    await route.continue().catch(() => undefined);
+// What script adds to pages that are complete without it.
+test.describe('with script', { tag: '@script' }, () => {
+  test('typing searches without a reload, keeps the focus, reads the number aloud, and an overtaken answer is thrown away', async ({
+    page,
+    api,
+  }) => {
+    const word = uniqueSlug('needle');
+    await api.set(`${word} one`);
+    await api.set(`${word} two`);
+    await page.goto('/deployment-sets');
+    const same = await staysLoaded(page);
+    // The first answer comes last.
+    let slow = true;
+    const asksForData = /name=.*\.data|\.data\?.*name=/;
+    await page.route(asksForData, async (route) => {
+      if (slow) {
+        slow = false;
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+      }
+      await route.continue().catch(() => undefined);
+    });
+    const box = page.getByLabel('Search sets by name');
+    const overtaken = page.waitForRequest(asksForData);
+    await box.pressSequentially(word, { delay: 10 });
+    await overtaken;
+    await box.pressSequentially(' one');
+    await expect(page.locator('.sets > li')).toHaveCount(1);
+    await expect(page).toHaveURL(/name=.*one/);
+    await expect(box).toBeFocused();
+    await expect(box).toHaveValue(`${word} one`);
+    await expect(page.locator('[aria-live=polite]', { hasText: '1 set' })).toHaveCount(1);
+    await page.waitForTimeout(1500);
+    await expect(page.locator('.sets > li')).toHaveCount(1);
+    await same();
   });
-  const box = page.getByLabel('Search sets by name');
-  await box.pressSequentially(word, { delay: 10 });
-  await expect(page)
-    .toHaveURL(/name=/, { timeout: 1000 })
-    .catch(() => undefined);
-  await box.pressSequentially(' one');
-  await expect(page.locator('.sets > li')).toHaveCount(1);
-  await expect(page).toHaveURL(/name=.*one/);
-  await expect(box).toBeFocused();
-  await expect(box).toHaveValue(`${word} one`);
-  await expect(page.locator('[aria-live=polite]', { hasText: '1 set' })).toHaveCount(1);
-  await page.waitForTimeout(1500);
-  await expect(page.locator('.sets > li')).toHaveCount(1);
-  await same();
-});
 
-test('a small form opens as a dialog over the page, at its own address, and closing it leads back to where one was', async ({
-  page,
-  api,
-}) => {
-  const { id, name } = await setOfThree(api);
-  await page.goto(`/deployment-sets/${id}`);
-  const same = await staysLoaded(page);
-  const edit = page.getByRole('link', { name: 'Edit' });
-  await edit.click();
-  const dialog = page.getByRole('dialog', { name: `Edit ${name}` });
-  await expect(dialog).toBeVisible();
-  await expect(page).toHaveURL(`/deployment-sets/${id}/edit`);
-  await expect(page).toHaveTitle(`Edit ${name} · Loadout`);
-  await expect(heading(page)).toHaveText(`Edit ${name}`);
-  await expect(heading(page)).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(dialog).toHaveCount(0);
-  await expect(page).toHaveURL(`/deployment-sets/${id}`);
-  await expect(edit).toBeFocused();
+  test('a small form opens as a dialog over the page, at its own address, and closing it leads back to where one was', async ({
+    page,
+    api,
+  }) => {
+    const { id, name } = await setOfThree(api);
+    await page.goto(`/deployment-sets/${id}`);
+    const same = await staysLoaded(page);
+    const edit = page.getByRole('link', { name: 'Edit' });
+    await edit.click();
+    const dialog = page.getByRole('dialog', { name: `Edit ${name}` });
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(`/deployment-sets/${id}/edit`);
+    await expect(page).toHaveTitle(`Edit ${name} · Loadout`);
+    await expect(heading(page)).toHaveText(`Edit ${name}`);
+    await expect(heading(page)).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(page).toHaveURL(`/deployment-sets/${id}`);
+    await expect(edit).toBeFocused();
 
-  await edit.click();
-  await dialog.getByLabel('Name', { exact: true }).fill('');
-  await dialog.getByRole('button', { name: 'Save set' }).click();
-  await expect(dialog.getByRole('alert')).toBeFocused();
-  await dialog.getByLabel('Name', { exact: true }).fill(`${name} again`);
-  await dialog.getByRole('button', { name: 'Save set' }).click();
-  await expect(heading(page)).toHaveText(`${name} again`);
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page.locator('.toasts').getByRole('status')).toContainText(`Saved ${name} again.`);
-  await same();
-  await page.getByRole('button', { name: 'Close this message' }).click();
-  await expect(page.getByRole('status')).toHaveCount(0);
-  await page.goto(`/deployment-sets/${id}/edit`);
-  await expect(page.getByRole('dialog'), 'the address by itself is a page').toHaveCount(0);
-});
+    await edit.click();
+    await dialog.getByLabel('Name', { exact: true }).fill('');
+    await dialog.getByRole('button', { name: 'Save set' }).click();
+    await expect(dialog.getByRole('alert')).toBeFocused();
+    await dialog.getByLabel('Name', { exact: true }).fill(`${name} again`);
+    await dialog.getByRole('button', { name: 'Save set' }).click();
+    await expect(heading(page)).toHaveText(`${name} again`);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.locator('.toasts').getByRole('status')).toContainText(`Saved ${name} again.`);
+    await same();
+    await page.getByRole('button', { name: 'Close this message' }).click();
+    await expect(page.getByRole('status')).toHaveCount(0);
+    await page.goto(`/deployment-sets/${id}/edit`);
+    await expect(page.getByRole('dialog'), 'the address by itself is a page').toHaveCount(0);
+  });
 
-test('moving and removing shows at once, and comes back when the server refuses or cannot be reached', async ({ page, api }) => {
-  const { id, name, ids } = await setOfThree(api);
-  const [a = '', b = '', c = ''] = ids;
-  await page.goto(`/deployment-sets/${id}`);
-  await page.evaluate(() => document.documentElement.getAttribute('lang'));
-  let release: () => void = () => undefined;
-  const hold = () => {
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    return page.route(`**/deployment-sets/${id}*`, async (route) => {
-      if (route.request().method() === 'POST') await held;
-      await route.continue();
-    });
-  };
-  await hold();
-  await page.getByRole('button', { name: `Move ${c} up` }).click();
-  await expect(rows(page)).toHaveText([a, c, b]);
-  expect(await api.membersOf(id), 'the server has not been asked yet').toEqual([a, b, c]);
-  release();
-  await expect(page.getByRole('status')).toContainText(`Moved ${c} to position 2.`);
-  await expect(page.locator(`.members > li`, { hasText: c })).toBeFocused();
-  expect(await api.membersOf(id)).toEqual([a, c, b]);
-  await page.unrouteAll();
+  test('moving and removing shows at once, and comes back when the server refuses or cannot be reached', async ({
+    page,
+    api,
+  }) => {
+    const { id, name, ids } = await setOfThree(api);
+    const [a = '', b = '', c = ''] = ids;
+    await page.goto(`/deployment-sets/${id}`);
+    await page.evaluate(() => document.documentElement.getAttribute('lang'));
+    let release: () => void = () => undefined;
+    const hold = () => {
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return page.route(`**/deployment-sets/${id}*`, async (route) => {
+        if (route.request().method() === 'POST') await held;
+        await route.continue();
+      });
+    };
+    await hold();
+    await page.getByRole('button', { name: `Move ${c} up` }).click();
+    await expect(rows(page)).toHaveText([a, c, b]);
+    expect(await api.membersOf(id), 'the server has not been asked yet').toEqual([a, b, c]);
+    release();
+    await expect(page.getByRole('status')).toContainText(`Moved ${c} to position 2.`);
+    await expect(page.locator(`.members > li`, { hasText: c })).toBeFocused();
+    expect(await api.membersOf(id)).toEqual([a, c, b]);
+    await page.unrouteAll();
 
-  await hold();
-  await page.getByRole('button', { name: `Remove ${b} from ${name}` }).click();
-  await expect(rows(page)).toHaveText([a, c]);
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
-  release();
-  await expect(page.getByRole('status')).toContainText(`Removed ${b}`);
+    await hold();
+    await page.getByRole('button', { name: `Remove ${b} from ${name}` }).click();
+    await expect(rows(page)).toHaveText([a, c]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    release();
+    await expect(page.getByRole('status')).toContainText(`Removed ${b}`);
 
-  await page.route(`**/deployment-sets/${id}*`, (route) =>
-    route.request().method() === 'POST' ? route.abort('connectionrefused') : route.continue(),
-  );
-  await page.getByRole('button', { name: `Remove ${a} from ${name}` }).click();
-  await expect(page.getByRole('alert')).toContainText('could not be reached');
-  await expect(rows(page), 'the member is there again').toHaveText([a, c]);
-  expect(await api.membersOf(id)).toEqual([a, c]);
-});
+    await page.route(`**/deployment-sets/${id}*`, (route) =>
+      route.request().method() === 'POST' ? route.abort('connectionrefused') : route.continue(),
+    );
+    await page.getByRole('button', { name: `Remove ${a} from ${name}` }).click();
+    await expect(page.getByRole('alert')).toContainText('could not be reached');
+    await expect(rows(page), 'the member is there again').toHaveText([a, c]);
+    expect(await api.membersOf(id)).toEqual([a, c]);
+  });
 
-test('a member is dragged to another place, beside the buttons', async ({ page, api }) => {
-  const { id, ids } = await setOfThree(api);
-  const [a = '', b = '', c = ''] = ids;
-  await page.goto(`/deployment-sets/${id}`);
-  const row = (of: string) => page.locator('.members > li', { hasText: of });
-  await row(c).locator('.kind').dragTo(row(a).locator('.kind'));
-  await expect(page.getByRole('status')).toContainText('Saved the order.');
-  await expect(rows(page)).toHaveText([c, a, b]);
-  expect(await api.membersOf(id)).toEqual([c, a, b]);
-});
+  test('a member is dragged to another place, beside the buttons', async ({ page, api }) => {
+    const { id, ids } = await setOfThree(api);
+    const [a = '', b = '', c = ''] = ids;
+    await page.goto(`/deployment-sets/${id}`);
+    const row = (of: string) => page.locator('.members > li', { hasText: of });
+    await row(c).locator('.kind').dragTo(row(a).locator('.kind'));
+    await expect(page.getByRole('status')).toContainText('Saved the order.');
+    await expect(rows(page)).toHaveText([c, a, b]);
+    expect(await api.membersOf(id)).toEqual([c, a, b]);
+  });
 
-test('single keys lead to places, are listed, leave fields alone, and can be switched off', async ({ page }) => {
-  await page.goto('/help');
-  const same = await staysLoaded(page);
-  await page.keyboard.press('g');
-  await page.keyboard.press('s');
-  await expect(page).toHaveURL('/deployment-sets');
-  await expect(heading(page)).toBeFocused();
-  await page.keyboard.press('g');
-  await page.keyboard.press('p');
-  await expect(page).toHaveURL('/projects');
-  await page.keyboard.press('n');
-  await expect(page).toHaveURL('/projects/new');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page).toHaveURL('/projects');
-  await page.keyboard.press('/');
-  const search = page.locator(':focus');
-  await expect(search).toHaveAttribute('type', 'search');
-  await search.pressSequentially('n?gs');
-  await expect(search).toHaveValue('n?gs');
-  await expect(page).toHaveURL(/\/projects/);
-  await heading(page).click();
-  await page.keyboard.press('?');
-  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  await expect(list).toBeVisible();
-  await list.getByLabel('Use keyboard shortcuts').uncheck();
-  await list.getByRole('button', { name: 'Close the list' }).click();
-  await page.keyboard.press('n');
-  await page.keyboard.press('g');
-  await page.keyboard.press('s');
-  await expect(page, 'switched off').toHaveURL(/\/projects/);
-  await same();
-  await page.goto('/help');
-  await expect(page.getByLabel('Use keyboard shortcuts')).not.toBeChecked();
-  await page.getByLabel('Use keyboard shortcuts').check();
-  await heading(page).click();
-  await page.keyboard.press('g');
-  await page.keyboard.press('r');
-  await expect(page).toHaveURL('/deploy-runs');
+  test('single keys lead to places, are listed, leave fields alone, and can be switched off', async ({ page }) => {
+    await page.goto('/help');
+    const same = await staysLoaded(page);
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await expect(page).toHaveURL('/deployment-sets');
+    await expect(heading(page)).toBeFocused();
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await expect(page).toHaveURL('/projects');
+    await page.keyboard.press('n');
+    await expect(page).toHaveURL('/projects/new');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page).toHaveURL('/projects');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(heading(page)).toBeFocused();
+    await page.keyboard.press('/');
+    const search = page.locator(':focus');
+    await expect(search).toHaveAttribute('type', 'search');
+    await search.pressSequentially('n?gs');
+    await expect(search).toHaveValue('n?gs');
+    await expect(page).toHaveURL(/\/projects/);
+    await heading(page).click();
+    await page.keyboard.press('?');
+    const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(list).toBeVisible();
+    await list.getByLabel('Use keyboard shortcuts').uncheck();
+    await list.getByRole('button', { name: 'Close the list' }).click();
+    await page.keyboard.press('n');
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await expect(page, 'switched off').toHaveURL(/\/projects/);
+    await same();
+    await page.goto('/help');
+    await expect(page.getByLabel('Use keyboard shortcuts')).not.toBeChecked();
+    await page.getByLabel('Use keyboard shortcuts').check();
+    await heading(page).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await expect(page).toHaveURL('/deploy-runs');
+  });
 });
