@@ -1,79 +1,130 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { hashOfValue } from '#app/adapters/config-file/look.ts';
-import { newConfigFiles } from '#app/adapters/config-file/new-files.ts';
-import { renderConfig } from '#app/domain/deploy/config/render-config.ts';
+import { type ClaudeCode, claudeCode, type Finding } from './clients/claude-code.ts';
+import { asPlugin, type DeployedProject, deployFixtures } from './clients/deployed-project.ts';
+import { ARTIFACTS, VARIABLES } from './clients/fixtures.ts';
 
 /**
- * Asks the real Claude Code whether it understands what a deploy writes. Installs the client into a temporary folder (or takes
- * the one that CLAUDE_CODE names), gives it a temporary home, and needs no login.
+ * `npm run test:clients`: asks the real Claude Code whether it understands what a deploy writes, and whether it would notice if it
+ * did not. Installs the client into a temporary folder, gives it a temporary home, and needs no login.
  */
-const PACKAGE = '@anthropic-ai/claude-code';
-const ATTEMPT_MS = 180_000;
-const work = mkdtempSync(path.join(tmpdir(), 'loadout-clients-'));
-const home = path.join(work, 'home');
-mkdirSync(home);
+const work = realpathSync(mkdtempSync(path.join(tmpdir(), 'loadout-clients-')));
+const failed: string[] = [];
 
-function run(command: string, args: string[], cwd: string): { code: number | null; text: string } {
-  const env = { ...process.env, HOME: home, DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: ATTEMPT_MS });
-  return { code: status, text: `${stdout}${stderr}` };
+function check(holds: boolean, sentence: string, finding: Finding): void {
+  console.log(`  ${holds ? 'ok  ' : 'FAIL'} ${sentence}`);
+  if (holds) return;
+  failed.push(sentence);
+  console.log(finding.text);
 }
 
-function client(): string {
-  if (process.env.CLAUDE_CODE !== undefined) return process.env.CLAUDE_CODE;
-  writeFileSync(path.join(work, 'package.json'), '{"private": true}');
-  const { code, text } = run('npm', ['install', '--no-audit', '--no-fund', PACKAGE], work);
-  if (code !== 0) throw new Error(`${PACKAGE} could not be installed:\n${text}`);
-  return path.join(work, 'node_modules/.bin/claude');
+const namesOf = (type: string): string[] => ARTIFACTS.filter((one) => one.type === type).map((one) => one.name);
+const sameNames = (one: readonly string[], other: readonly string[]): boolean =>
+  one.toSorted().join() === other.toSorted().join();
+
+/** A copy of a folder in which one file says something else. */
+function brokenCopy(folder: string, name: string, file: string, change: (text: string) => string): string {
+  const copy = path.join(work, name);
+  cpSync(folder, copy, { recursive: true });
+  const before = readFileSync(path.join(copy, file), 'utf8');
+  const after = change(before);
+  if (after === before) throw new Error(`${file} was not broken`);
+  writeFileSync(path.join(copy, file), after);
+  return copy;
 }
 
-const SERVERS = {
-  files: { command: 'node', args: ['server.js', 'a b'] },
-  remote: { type: 'http', url: 'http://127.0.0.1:9/mcp' },
-  untyped: { url: 'http://127.0.0.1:9/sse' },
-};
+const withoutType = (text: string): string => text.replace(/("untyped":\s*\{)\s*"type":\s*"\w+",/, '$1');
+const hooksAsText = (text: string): string => text.replace(/"PostToolUse":\s*\[/, '"PostToolUse": "none", "NotAnEvent": [');
+const withoutName = (text: string): string => text.replace('name: reviewer\n', '');
 
-/** A project with servers as a deploy writes them, or written by hand as they are. */
-function project(name: string, servers: Record<string, Record<string, unknown>>, isRendered: boolean): string {
-  const folder = path.join(work, name);
-  mkdirSync(folder);
-  const rendered = Object.entries(servers).flatMap(([server, config]) => {
-    const source = { artifactUuid: server, type: 'mcp_server', name: server, contentHash: 'v1:', files: [], config } as const;
-    return renderConfig(source, { platform: 'claude_code', rootDir: '.claude' }, hashOfValue).entries;
-  });
-  const text = isRendered ? (newConfigFiles(rendered)[0]?.text ?? '') : JSON.stringify({ mcpServers: servers });
-  writeFileSync(path.join(folder, '.mcp.json'), text);
-  return folder;
+function checkServers(claude: ClaudeCode, { folder }: DeployedProject): void {
+  console.log('\nclaude mcp list');
+  const good = claude.mcpList(folder);
+  check(good.faults.length === 0, `no fault found in ${good.names.length} servers`, good);
+  check(
+    sameNames(good.names, ['mine', ...namesOf('mcp_server')]),
+    `listed: ${good.names.join(', ')}; as deployed, and what was there`,
+    good,
+  );
+  const bad = claude.mcpList(brokenCopy(folder, 'broken-servers', '.mcp.json', withoutType));
+  check(bad.faults.length > 0 && !bad.names.includes('untyped'), `control, a url without its type: ${bad.faults[0]}`, bad);
 }
 
-/** What the client says of a project's servers: those it lists, and whether it finds fault. */
-function listed(claude: string, folder: string): { names: string[]; faults: boolean; text: string } {
-  const { text } = run(claude, ['mcp', 'list'], folder);
-  const names = [...text.matchAll(/^(\S+): .* - /gm)].map((match) => match[1] ?? '').sort();
-  return { names, faults: /\[(?:Warning|Error)\]|Failed to parse/i.test(text), text };
-}
-
-function main(): number {
-  const claude = client();
-  console.log(`client: ${run(claude, ['--version'], work).text.trim()}`);
-  const good = listed(claude, project('good', SERVERS, true));
-  console.log(`\n$ claude mcp list (as deployed)\n${good.text}`);
-  const broken = listed(claude, project('broken', SERVERS, false));
-  console.log(`\n$ claude mcp list (a url without a type, written by hand)\n${broken.text}`);
-  const checks = {
-    'what is listed is what was deployed': good.names.join() === Object.keys(SERVERS).sort().join(),
-    'the client finds no fault': !good.faults,
-    'the broken fixture makes the check fail': broken.faults && !broken.names.includes('untyped'),
+function checkPlugin(claude: ClaudeCode, { folder, exported }: DeployedProject): void {
+  console.log('\nclaude plugin validate');
+  const plugin = asPlugin(folder, path.join(work, 'plugin'));
+  const deployed = claude.validate(plugin, true);
+  check(deployed.faults.length === 0, 'no fault found in the files of the project (--strict)', deployed);
+  // A set knows no author and no version, which the format recommends.
+  const made = claude.validate(exported, false);
+  check(made.faults.length === 0, 'no fault found in the exported plugin', made);
+  const controls = {
+    'hooks that are no list': brokenCopy(plugin, 'broken-hooks', 'hooks/hooks.json', hooksAsText),
+    'frontmatter that does not end': brokenCopy(plugin, 'broken-agent', 'agents/reviewer.md', (text) =>
+      text.replace('description: Reviews changes', 'description: [Reviews'),
+    ),
   };
-  for (const [check, passed] of Object.entries(checks)) console.log(`${passed ? 'passed' : 'FAILED'}: ${check}`);
-  return Object.values(checks).every(Boolean) ? 0 : 1;
+  for (const [what, at] of Object.entries(controls)) {
+    const bad = claude.validate(at, false);
+    check(bad.faults.length > 0, `control, ${what}: ${bad.faults[0]}`, bad);
+  }
+}
+
+async function checkHealth(claude: ClaudeCode, { folder }: DeployedProject): Promise<void> {
+  console.log('\nclaude doctor');
+  const empty = path.join(work, 'empty');
+  mkdirSync(empty);
+  const expected = (await claude.doctor(empty)).names;
+  console.log(`       in an empty folder it warns of: ${expected.join(', ') || 'nothing'}`);
+  const good = await claude.doctor(folder, expected);
+  check(good.faults.length === 0, 'nothing else in the project', good);
+  const controls = {
+    'hooks that are no list': brokenCopy(folder, 'broken-settings', '.claude/settings.json', hooksAsText),
+    'a url without its type': brokenCopy(folder, 'broken-health', '.mcp.json', withoutType),
+  };
+  for (const [what, at] of Object.entries(controls)) {
+    const bad = await claude.doctor(at, expected);
+    check(bad.faults.length > 0, `control, ${what}: warns of ${bad.faults.join(', ')}`, bad);
+  }
+}
+
+function checkSession(claude: ClaudeCode, { folder }: DeployedProject): void {
+  console.log('\nclaude -p, the first message of a session');
+  const empty = path.join(work, 'empty');
+  const builtIn = claude.session(empty).names;
+  const deployed = ARTIFACTS.filter(({ type }) => ['skill', 'command', 'agent'].includes(type)).map(
+    ({ type, name }) => `${type}:${name}`,
+  );
+  const added = (finding: Finding): string[] => finding.names.filter((name) => !builtIn.includes(name));
+  const good = claude.session(folder);
+  check(sameNames(added(good), deployed), `beside its own it has: ${added(good).join(', ')}; as deployed`, good);
+  const bad = claude.session(brokenCopy(folder, 'broken-name', '.claude/agents/reviewer.md', withoutName));
+  check(!sameNames(added(bad), deployed), `control, an agent without a name: ${added(bad).join(', ')}`, bad);
+}
+
+async function main(): Promise<void> {
+  const claude = claudeCode(work, VARIABLES);
+  console.log(`client: ${claude.version}; Node ${process.version}; ${ARTIFACTS.length} artifacts deployed`);
+  const project = await deployFixtures(work);
+  try {
+    checkServers(claude, project);
+    checkPlugin(claude, project);
+    await checkHealth(claude, project);
+    checkSession(claude, project);
+    await project.undeploy();
+    console.log('\nafter undeploying');
+    const left = claude.mcpList(project.folder);
+    check(sameNames(left.names, ['mine']) && left.faults.length === 0, 'only what was there before is listed', left);
+  } finally {
+    await project.close();
+  }
 }
 
 try {
-  process.exitCode = main();
+  await main();
+  console.log(`\n${failed.length === 0 ? 'All of it holds.' : `${failed.length} of the checks failed.`}`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
