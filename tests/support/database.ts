@@ -29,10 +29,10 @@ export interface TestDatabaseOptions {
 
 /** A database of the test file's own, on the run's server. Several may live at once. */
 export async function createTestDatabase({ from = 'migrated', poolSize }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { connection: server, template } = inject('testServer');
+  const { connection: server, template, poolerPort } = inject('testServer');
   const name = `loadout_test_${process.pid}_${randomBytes(5).toString('hex')}`;
   await administer(server, `create database ${name} template ${from === 'migrated' ? template : 'template0'}`);
-  const connection = { ...server, database: name };
+  const connection = { ...server, port: poolerPort ?? server.port, database: name };
   const { db, pool, close } = createDatabase({ connection, poolSize });
   return {
     db,

@@ -16,6 +16,8 @@ export interface TestServer {
   connection: { host: string; port: number; user: string; password?: string; database: string };
   /** Name of the migrated database to clone. Nobody connects to it while tests run. */
   template: string;
+  /** Where a pooler in front of the server listens, when the tests are to go through it. */
+  poolerPort?: number;
 }
 
 declare module 'vitest' {
@@ -37,13 +39,13 @@ interface Shared {
 const KEY = Symbol.for('loadout.testServer');
 const shelf: typeof globalThis & { [KEY]?: Shared } = globalThis;
 
-/** One PostgreSQL per run: the one of TEST_DATABASE_URL, else an embedded one made for the run, without durability. */
+/** One PostgreSQL per run: the one of TEST_DATABASE_URL (tests then go through TEST_DATABASE_POOLER_PORT, when given), else an embedded one made for the run, without durability. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   shelf[KEY] ??= { users: 0, server: open() };
   const shared = shelf[KEY];
   shared.users += 1;
-  const { connection, template, close } = await shared.server;
-  project.provide('testServer', { connection, template });
+  const { connection, template, poolerPort, close } = await shared.server;
+  project.provide('testServer', { connection, template, poolerPort });
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;
@@ -92,7 +94,8 @@ async function outside(url: string): Promise<Server> {
     await close();
     throw error;
   }
-  return { connection, template, close };
+  const pooler = process.env.TEST_DATABASE_POOLER_PORT;
+  return { connection, template, ...(pooler === undefined ? {} : { poolerPort: Number(pooler) }), close };
 }
 
 async function makeTemplate(connection: TestServer['connection'], template: string): Promise<void> {
