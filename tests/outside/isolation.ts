@@ -110,7 +110,8 @@ async function matrixHolds({ name, matrix }: Way): Promise<boolean> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'loadout-outside-tests-'));
   try {
     const stage = vitestStage(root, scratch, 'db', name);
-    const env = {
+    const env: NodeJS.ProcessEnv = {
+      NODE_ENV: 'test',
       ...testEnvironment(process.env),
       TEST_DATABASE_URL: matrix.url,
       ...(matrix.poolerPort === undefined ? {} : { TEST_DATABASE_POOLER_PORT: String(matrix.poolerPort) }),

@@ -15,16 +15,13 @@ export interface Started {
   end(signal?: NodeJS.Signals): Promise<{ status: number | null; ms: number }>;
 }
 
-/**
- * Runs the start command as a person would, without a terminal, on a free port.
- * @param through whether npm stands in between
- */
-export async function startCommand(
+/** Runs one of our programs without a terminal until it says that it is ready, or ends; it is gone when the test is over. */
+async function runUntilReady(
+  [program = '', ...args]: readonly string[],
+  ready: RegExp,
   folder: string,
-  env: Record<string, string> = {},
-  through: 'npm' | 'node' = 'node',
+  env: Record<string, string>,
 ): Promise<Started> {
-  const [program = '', ...args] = through === 'npm' ? [...npm(), 'start'] : [process.execPath, 'app/cli/start.mjs'];
   const child = spawn(program, args, {
     env: { ...testEnvironment(process.env), NODE_ENV: 'production', PORT: '0', LOADOUT_DATA_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,13 +34,30 @@ export async function startCommand(
     child.kill('SIGKILL');
     await exited;
   });
-  const ready = () => /^Loadout is ready: (\S+)$/m.exec(printed)?.[1] ?? null;
-  while (child.exitCode === null && ready() === null) await Promise.race([exited, sleep(20)]);
+  const said = () => ready.exec(printed)?.[1] ?? null;
+  while (child.exitCode === null && said() === null) await Promise.race([exited, sleep(20)]);
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
     const begin = performance.now();
     child.kill(signal);
     const [status] = await exited;
     return { status, ms: performance.now() - begin };
   };
-  return { child, url: ready(), output: () => printed, end };
+  return { child, url: said(), output: () => printed, end };
 }
+
+/**
+ * Runs the start command as a person would, without a terminal, on a free port.
+ * @param through whether npm stands in between
+ */
+export function startCommand(
+  folder: string,
+  env: Record<string, string> = {},
+  through: 'npm' | 'node' = 'node',
+): Promise<Started> {
+  const command = through === 'npm' ? [...npm(), 'start'] : [process.execPath, 'app/cli/start.mjs'];
+  return runUntilReady(command, /^Loadout is ready: (\S+)$/m, folder, env);
+}
+
+/** Runs a worker beside a server on the same data folder; in place of an address it has the name of its site. */
+export const workerCommand = (folder: string, env: Record<string, string> = {}): Promise<Started> =>
+  runUntilReady([process.execPath, 'app/cli/worker.mjs'], /carries out the runs of the site (\S+)\.$/m, folder, env);

@@ -43,13 +43,18 @@ export function startWriteLoad(on: TestApp, { token, writers, withoutKeys = fals
     return false;
   }
 
+  const unexpected = (error: unknown): boolean => {
+    load.unexpected.push(String(error));
+    return false;
+  };
+
   async function writeOn(): Promise<void> {
     while (running) {
       const name = `w ${randomUUID()}`;
       const key = randomUUID();
       load.open.add(name);
-      let done = await attempt(name, key);
-      for (; !done && running; done = await attempt(name, key)) await pause(50);
+      let done = await attempt(name, key).catch(unexpected);
+      for (; !done && running; done = await attempt(name, key).catch(unexpected)) await pause(50);
       if (!done) return;
       load.acknowledged.push(name);
       load.open.delete(name);

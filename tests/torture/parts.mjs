@@ -77,4 +77,11 @@ export const PARTS = [
     project: 'http',
     files: ['tests/http/fuzz.test.ts'],
   },
+  {
+    name: 'soak',
+    figure:
+      'two hours (SOAK_MINUTES) of mixed load with a worker killed now and then: RSS growth < 10 %, 0 stuck runs, 0 5xx; samples go to SOAK_SAMPLES',
+    project: 'http',
+    files: ['tests/http/soak.test.ts'],
+  },
 ];
