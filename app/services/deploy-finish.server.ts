@@ -1,7 +1,8 @@
-import { removeEmptyParents, type UnitOutcome } from '#app/adapters/project-folder/carry-out.ts';
+import type { UnitOutcome } from '#app/adapters/project-folder/carry-out.ts';
 import { cleanUp, saveLateEdits } from '#app/adapters/project-folder/clean-up.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
+import { removeEmptiedFolders } from '#app/adapters/project-folder/made-folders.ts';
 import type { RunRecord } from '#app/adapters/project-folder/run-record.ts';
 import { type ItemResult, settleResults, type UnitReport } from '#app/domain/deploy/outcome.ts';
 import { unitsOf } from '#app/domain/deploy/steps.ts';
@@ -50,7 +51,7 @@ export async function finishRun(deps: Pick<ServiceDeps, 'db' | 'log'>, run: Writ
   const reports = run.reports.map((report, index) => (index === 0 ? { ...report, kept: [...report.kept, ...late] } : report));
   const units = unitsOf(record.items, record.mode);
   const results = settleResults(record.items, reports, record, (index) => units.get(index));
-  if (journal !== null) await removeEmptyParents(folder, removedBy(journal, reports));
+  if (journal !== null) await removeEmptiedFolders(folder, removedBy(journal, reports));
   const committed = await withOwner(deps.db, owner, (tx) =>
     commitRun(tx, owner, {
       runId: run.runId,

@@ -12,6 +12,7 @@ import { normalisePath } from '#app/domain/safe-path.ts';
 import { listAcknowledgements } from '#db/repositories/acknowledgements.ts';
 import { findProject } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
+import { disputedPlaces } from './deploy-disputes.server.ts';
 import { configPins, type Places, readPlaces } from './deploy-places.server.ts';
 import { loadRecorded } from './deploy-records.server.ts';
 import { type DeployTarget, layoutOf, requireSameProject, requireTarget } from './deploy-target.server.ts';
@@ -119,10 +120,14 @@ export async function planAgainst(
   folder: ProjectFolder,
   acknowledge: boolean,
 ): Promise<Planned> {
-  const { recorded, acknowledged } = await withOwner(db, owner, async (tx) => ({
-    recorded: await loadRecorded(tx, owner, target.project.id),
-    acknowledged: await listAcknowledgements(tx, owner, target.project.id),
-  }));
+  const { recorded, acknowledged, disputed } = await withOwner(db, owner, async (tx) => {
+    const known = await loadRecorded(tx, owner, target.project.id);
+    return {
+      recorded: known,
+      acknowledged: await listAcknowledgements(tx, owner, target.project.id),
+      disputed: await disputedPlaces(tx, owner, { target, set, desired }, known),
+    };
+  });
   const { isUnmarked } = await requireSameProject(folder, target.project, {
     hasRecords: recorded.length > 0,
     isRegistered: (id) => isRegistered({ db }, owner, id),
@@ -137,6 +142,7 @@ export async function planAgainst(
     ...(reversal === undefined ? {} : { keeper }),
     artifacts: desired,
     recorded,
+    disputed,
     actual: places.actual,
     options,
     acknowledged: new Set([...agreed, ...acknowledged.map((one) => acknowledgementId(one.artifact_uuid, one.content_hash))]),

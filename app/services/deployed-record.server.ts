@@ -1,6 +1,6 @@
 import { knownRows, rewriteRecord } from '#app/adapters/deployed-record.ts';
-import { removeEmptyFolder } from '#app/adapters/project-folder/carry-out.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { noteMadeFolders, removeEmptiedFolders } from '#app/adapters/project-folder/made-folders.ts';
 import { readWhole, removeWhole, replaceWhole } from '#app/adapters/project-folder/whole-file.ts';
 import {
   artifactPath,
@@ -147,11 +147,14 @@ export async function refreshDeployedRecord(
   const sources = await load(deps, owner, target.project.id, sharing);
   const rows = await rowsOf(deps, owner, sources, knownRows(existing));
   const change = rewriteRecord(existing, rows);
-  if (change.kind === 'unreadable')
-    deps.log.warn({ owner, project_id: target.project.id, path: `${rootDir}/${RECORD_FILE}` }, 'deploy.record_unreadable');
-  if (change.kind === 'write') await replaceWhole(folder, rootDir, RECORD_FILE, Buffer.from(change.text));
+  const path = `${rootDir}/${RECORD_FILE}`;
+  if (change.kind === 'unreadable') deps.log.warn({ owner, project_id: target.project.id, path }, 'deploy.record_unreadable');
+  if (change.kind === 'write') {
+    await noteMadeFolders(folder, [path]);
+    await replaceWhole(folder, rootDir, RECORD_FILE, Buffer.from(change.text));
+  }
   if (change.kind === 'remove') {
     await removeWhole(folder, rootDir, RECORD_FILE);
-    await removeEmptyFolder(folder, rootDir);
+    await removeEmptiedFolders(folder, [path]);
   }
 }

@@ -110,6 +110,38 @@ describe('two platforms that read one folder', () => {
   });
 });
 
+describe('two profiles whose folders are one', () => {
+  test('and that write an artifact otherwise do not write over each other: the first has the place', async () => {
+    const { set, uuids } = await setOf('Agents', ['agent', 'reviewer', '---\nname: reviewer\ndescription: d\n---\nLook']);
+    const opencode = await profileFor('opencode', { root_dir: '.claude' });
+    expect((await one.deploy({}, set)).results).toMatchObject([{ status: 'success', action: 'create' }]);
+    const mine = one.files();
+    for (const on_conflict of ['keep', 'overwrite']) {
+      const { results } = await one.deploy({ profile_id: opencode, on_conflict }, set);
+      expect(results).toMatchObject([{ action: 'blocked', code: 'path_taken' }]);
+      expect(results[0].error).toContain('.claude/agents/reviewer.md was put there for another profile with other content');
+    }
+    const files = [{ path: 'x.md', content: '---\nname: reviewer\ndescription: d\n---\nLook again' }];
+    expect((await one.api('PUT', `/artifacts/${uuids[0]}/files`, { body: { files } })).status).toBe(200);
+    expect((await one.deploy({ profile_id: opencode }, set)).results).toMatchObject([{ code: 'path_taken' }]);
+    expect(one.files()).toEqual(mine);
+    expect((await one.deploy({}, set)).results).toMatchObject([{ status: 'success', action: 'update' }]);
+    expect(one.files()['.claude/agents/reviewer.md']).toContain('Look again');
+  });
+
+  test('and that write it alike share it, and either of them brings a newer version', async () => {
+    const { set, uuids } = await setOf('Skills', ['skill', 'pdf', 'one']);
+    const second = await profileFor('opencode', { root_dir: '.claude' });
+    await one.deploy({}, set);
+    expect((await one.deploy({ profile_id: second }, set)).results).toMatchObject([{ action: 'unchanged' }]);
+    const files = [{ path: 'SKILL.md', content: 'two' }];
+    expect((await one.api('PUT', `/artifacts/${uuids[0]}/files`, { body: { files } })).status).toBe(200);
+    expect((await one.deploy({ profile_id: second }, set)).results).toMatchObject([{ status: 'success', action: 'update' }]);
+    expect((await one.deploy({}, set)).results).toMatchObject([{ action: 'unchanged' }]);
+    expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'two' });
+  });
+});
+
 describe('what lies in the way', () => {
   test.each([
     ['keep', 'skip'],

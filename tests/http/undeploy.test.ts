@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
@@ -50,6 +50,20 @@ describe('undeploying a set', () => {
     expect(await status()).toMatchObject({ artifacts: [] });
     expect((await one.api('GET', `/deploy-runs/${answer.run_id}`)).body).toMatchObject({ status: 'succeeded', generation: 2 });
     expect(await undeploy({ set_id: one.set })).toMatchObject({ summary: { total: 0 }, results: [] });
+  });
+
+  test('leaves folders that a deploy did not make, also when they are empty then, and takes those it made', async () => {
+    mkdirSync(path.join(one.folder, '.claude/skills/drafts'), { recursive: true });
+    await one.skill('pdf', { 'SKILL.md': '1', 'scripts/run.sh': '#!/bin/sh\n' });
+    await one.deploy();
+    await undeploy({ set_id: one.set });
+    expect(existsSync(path.join(one.folder, '.claude/skills/pdf'))).toBe(false);
+    expect(existsSync(path.join(one.folder, '.claude/skills/drafts'))).toBe(true);
+    rmSync(path.join(one.folder, '.claude'), { recursive: true });
+    await one.deploy();
+    await undeploy({ set_id: one.set });
+    expect(existsSync(path.join(one.folder, '.claude'))).toBe(false);
+    expect(existsSync(path.join(one.folder, '.loadout/folders.json'))).toBe(false);
   });
 
   test('keeps what somebody edited, says so, and leaves it to nobody: the project is not behind because of it', async () => {

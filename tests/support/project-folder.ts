@@ -138,6 +138,20 @@ export function watchedFileSystem(
   return new Proxy(inner, handler);
 }
 
+/**
+ * A disk that takes only a part of what it is given.
+ * @param claims how many bytes it says it took, of those it was given and those it did take
+ */
+export const shortWriting = (inner: FileSystem, claims: (given: number, taken: number, n: number) => number): FileSystem => {
+  let n = 0;
+  const write: FileSystem['write'] = async (fd, bytes) => {
+    n += 1;
+    const taken = await inner.write(fd, bytes.subarray(0, Math.ceil(bytes.length / 2)));
+    return claims(bytes.length, taken, n);
+  };
+  return new Proxy(inner, { get: (target, name) => (name === 'write' ? write : Reflect.get(target, name)) });
+};
+
 export const errno = (code: string): Error => Object.assign(new Error(`${code}: made by the test`), { code });
 
 /** Without waiting for the disk: for tests that kill nothing but the process. */
@@ -188,6 +202,6 @@ export const failureCodes = (outcomes: UnitOutcome[]): (string | null)[] =>
 /** What is left in our state folder beside what belongs there for good. */
 export const leftoversIn = (root: string): string[] => {
   const state = path.join(root, '.loadout');
-  const lasting = new Set(['generations', '.gitignore', 'lock', 'project.json']);
+  const lasting = new Set(['generations', '.gitignore', 'lock', 'project.json', 'folders.json']);
   return existsSync(state) ? readdirSync(state).filter((name) => !lasting.has(name)) : [];
 };

@@ -1,8 +1,9 @@
 import { applyStep } from './apply-step.ts';
 import { failureAt, failureOfRun, type WriteFailure } from './failures.ts';
-import { errnoOf, unless } from './file-system.ts';
-import { type ProjectFolder, splitPath } from './folder.ts';
+import { errnoOf } from './file-system.ts';
+import type { ProjectFolder } from './folder.ts';
 import { type Journal, writeJournal } from './journal.ts';
+import { noteMadeFolders, removeEmptiedFolders, removeEmptyFolder } from './made-folders.ts';
 import type { Session, Step } from './moves.ts';
 import { type Contents, stageUnits } from './stage.ts';
 import { undoStep } from './undo-step.ts';
@@ -55,6 +56,7 @@ export async function carryOut(work: CarryOut): Promise<UnitOutcome[]> {
   const failed: UnitOutcome[] = [...failures].map(([id, failure]) => ({ id, failure, kept: [], ms: 0 }));
   if (staged.length === 0) return failed;
   try {
+    await noteMadeFolders(folder, newPlaces(staged));
     const failed = [...failures].map(([id, failure]) => ({ id, ...failure }));
     await writeJournal(folder, { ...journal, units: staged, failed });
   } catch (error) {
@@ -63,6 +65,9 @@ export async function carryOut(work: CarryOut): Promise<UnitOutcome[]> {
   }
   return [...failed, ...(await applyUnits(work, staged, false))].toSorted((a, b) => a.id - b.id);
 }
+
+const newPlaces = (units: readonly Unit[]): string[] =>
+  units.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'create' ? [step.path] : [])));
 
 /** Applies units that are staged and in the journal. @param again true when an earlier attempt may have got anywhere */
 export async function applyUnits(
@@ -136,20 +141,11 @@ export async function undoUnits(folder: ProjectFolder, journal: Journal): Promis
   for (const unit of journal.units.toReversed()) {
     const session = newSession(folder, journal);
     await undoAll(session, inOrder(unit.steps));
-    await removeEmptyParents(
+    await removeEmptiedFolders(
       folder,
       unit.steps.filter((step) => step.kind === 'create').map((step) => step.path),
     );
   }
-}
-
-/** Takes away the folders above removed files that are empty now, innermost first; never the project itself. */
-export async function removeEmptyParents(folder: ProjectFolder, paths: Iterable<string>): Promise<void> {
-  for (const path of paths) {
-    let { folder: above } = splitPath(path);
-    while (above !== '' && (await removeEmptyFolder(folder, above))) above = splitPath(above).folder;
-  }
-  await folder.release();
 }
 
 const newSession = (folder: ProjectFolder, { run, generation }: Journal): Session => ({
@@ -160,18 +156,6 @@ const newSession = (folder: ProjectFolder, { run, generation }: Journal): Sessio
   touched: new Set(),
   kept: [],
 });
-
-/** Takes a folder away if nothing is in it. @returns false when something is */
-export async function removeEmptyFolder(folder: ProjectFolder, path: string): Promise<boolean> {
-  const { folder: above, name } = splitPath(path);
-  const found = await folder.find(above);
-  if (found.kind !== 'folder') return false;
-  return unless(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY', 'EACCES', 'EPERM'], false, async () => {
-    await folder.fs.rmdir(folder.name(found.fd, name));
-    await folder.forget(path);
-    return true;
-  });
-}
 
 /** How many folders are synced at once: a journaling file system writes their changes out together. */
 const PARALLEL_SYNCS = 16;

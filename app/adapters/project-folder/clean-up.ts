@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { sameState } from '#app/domain/deploy/entries.ts';
-import { removeEmptyFolder } from './carry-out.ts';
 import { unless } from './file-system.ts';
 import { type ProjectFolder, STATE_FOLDER, splitPath } from './folder.ts';
 import { dropJournal, type Journal } from './journal.ts';
+import { removeEmptyFolder } from './made-folders.ts';
 import { backupOf, stagingOf } from './moves.ts';
 import { readEntry } from './read-state.ts';
 

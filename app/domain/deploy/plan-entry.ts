@@ -58,9 +58,15 @@ export const actualAt = ({ input }: PlanContext, place: Place): ActualEntry =>
 export const policyFor = (context: PlanContext, place: Place): ConflictPolicy =>
   context.decisions.get(placeId(place))?.choice ?? context.input.options.onConflict;
 
-/** The entry of another artifact of another set, or of another spelling, that holds this place with other content. */
+/**
+ * The entry of another artifact of another set, or of another spelling, that holds this place with other content; also that of the
+ * same artifact where another profile wants it in another form.
+ */
 export function holderOf(context: PlanContext, artifact: DesiredArtifact, desired: DesiredEntry): RecordedEntry | null {
-  const isStranger = (owner: EntryOwner): boolean => !isOurs(context, owner) && owner.artifactUuid !== artifact.artifactUuid;
+  const { profileId, disputed } = context.input;
+  const isDisputed = disputed?.has(placeId(desired)) ?? false;
+  const isStranger = (owner: EntryOwner): boolean =>
+    !isOurs(context, owner) && (owner.artifactUuid !== artifact.artifactUuid || (isDisputed && owner.profileId !== profileId));
   const same = context.recordedAt.get(placeId(desired));
   if (same !== undefined) return !sameState(same, desired) && same.owners.some(isStranger) ? same : null;
   const spelled = context.recordedFolded.get(placeId({ ...desired, path: foldPath(desired.path) }));

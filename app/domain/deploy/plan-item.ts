@@ -56,7 +56,9 @@ function blockedItem(context: PlanContext, base: Base, artifact: DesiredArtifact
 function sentence(context: PlanContext, artifact: DesiredArtifact, entry: PlanEntry, code: EntryCode): string {
   if (code === 'locally_modified') return refusedEdit(entry);
   const holder = entry.desired === null ? null : holderOf(context, artifact, entry.desired);
-  return explain(code, entry, holder === null ? null : `${holder.type}:${holder.name}`);
+  if (holder === null) return explain(code, entry, null);
+  const isSame = holder.owners.some((owner) => owner.artifactUuid === artifact.artifactUuid);
+  return explain(code, entry, isSame ? 'another profile' : `${holder.type}:${holder.name}`);
 }
 
 function doableItem(context: PlanContext, base: Base, wanted: PlanEntry[], leftovers: PlanEntry[]): PlanItem {

@@ -120,6 +120,8 @@ export interface PlanInput {
   artifacts: DesiredArtifact[];
   /** Every entry of the project, whoever put it there. */
   recorded: RecordedEntry[];
+  /** By `placeId`: kept by another profile for the same artifact, in another form. Empty when absent. */
+  disputed?: ReadonlySet<string>;
   /** By `placeId`; a place that was not looked at counts as absent. */
   actual: ReadonlyMap<string, ActualEntry>;
   options: DeployOptions;

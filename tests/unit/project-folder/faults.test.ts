@@ -12,12 +12,13 @@ import {
   leftoversIn,
   plainHost,
   readTree,
+  shortWriting,
   temporaryFolder,
   unsynced,
   watchedFileSystem,
   writeTree,
 } from '#tests/support/project-folder.ts';
-import { sized } from '#tests/support/torture.ts';
+import { recordCounts, sized } from '#tests/support/torture.ts';
 
 const BEFORE = { 'a/1': 'old', 'a/2': 'mine', 'a/3': 'old', 'b/1': 'old', mine: 'mine' };
 
@@ -109,15 +110,18 @@ const CODES = ['ENOSPC', 'EACCES', 'EIO', 'EXDEV'];
 const STRIDE = sized(CODES.length, 1);
 const CRASH_STRIDE = sized(3, 1);
 
-describe.each(HOSTS)('a host with %s', (_, host) => {
+describe.each(HOSTS)('a host with %s', (name, host) => {
   test.each(CODES)('%s at any single call leaves no artifact by half and every edit safe', { timeout: 120_000 }, async (code) => {
     const calls = await countCalls(host);
     const seen = new Set<string>();
+    let faults = 0;
     for (let spoiled = 1 + (CODES.indexOf(code) % STRIDE); spoiled <= calls; spoiled += STRIDE) {
       const folder = temporaryFolder();
       writeTree(folder.path, BEFORE);
       const faulty = watchedFileSystem((call, __, n) => {
-        if (n === spoiled && isSpoilable(call)) throw errno(code);
+        if (n !== spoiled || !isSpoilable(call)) return;
+        faults += 1;
+        throw errno(code);
       }, host());
       const outcomes = await attempt(folder.path, faulty).catch(() => null);
       for (const outcome of outcomes ?? []) if (outcome.failure !== null) seen.add(outcome.failure.code);
@@ -129,6 +133,7 @@ describe.each(HOSTS)('a host with %s', (_, host) => {
       expectWhole(folder.path);
       folder.remove();
     }
+    recordCounts(`${code}, ${name}`, { calls, faults, codes: [...seen].join(' ') });
     expect(calls).toBeGreaterThan(60);
     expect([...seen]).toContain({ ENOSPC: 'disk_full', EACCES: 'permission_denied' }[code] ?? 'write_failed');
   });
@@ -154,7 +159,35 @@ describe.each(HOSTS)('a host with %s', (_, host) => {
       else undone += 1;
       folder.remove();
     }
+    recordCounts(`crashes, ${name}`, { calls, finished, undone });
     expect([finished > 5, undone > 5]).toEqual([true, true]);
+  });
+
+  test('a disk that takes a part of each write gets the rest too, and one that is full after a part leaves no artifact by half', async () => {
+    const folder = temporaryFolder();
+    writeTree(folder.path, BEFORE);
+    let writes = 0;
+    const patient = shortWriting(host(), (_given, taken) => {
+      writes += 1;
+      return taken;
+    });
+    expect((await attempt(folder.path, patient)).map(({ failure }) => failure)).toEqual([null, null, null]);
+    expect(expectWhole(folder.path)).toEqual([true, true, true]);
+    folder.remove();
+    for (let full = 1; full <= writes; full += STRIDE) {
+      const other = temporaryFolder();
+      writeTree(other.path, BEFORE);
+      const filling = shortWriting(host(), (_given, taken, n) => {
+        if (n >= full) throw errno('ENOSPC');
+        return taken;
+      });
+      await attempt(other.path, filling).catch(() => null);
+      await recover(other.path);
+      expectWhole(other.path);
+      other.remove();
+    }
+    recordCounts(`short writes, ${name}`, { writes });
+    expect(writes).toBeGreaterThan(20);
   });
 
   test('a crash during recovery is mended by the one after it', { timeout: 120_000 }, async () => {
@@ -180,6 +213,15 @@ describe.each(HOSTS)('a host with %s', (_, host) => {
       }
     }
   });
+});
+
+test('the harness finds an artifact by half where a part of a write counts for the whole (negative control)', async () => {
+  const folder = temporaryFolder();
+  writeTree(folder.path, BEFORE);
+  const lying = shortWriting(unsynced, (given) => given);
+  await attempt(folder.path, lying).catch(() => null);
+  expect(() => expectWhole(folder.path)).toThrow(/torn/);
+  folder.remove();
 });
 
 describe('a journal that is found', () => {

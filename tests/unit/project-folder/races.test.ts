@@ -30,18 +30,21 @@ beforeEach(() => {
 });
 afterEach(() => removeAll());
 
-/** A second thread that does something over and over until it is told to stop: how often it did, and how it first failed. */
+/**
+ * A second thread that does something over and over until it is told to stop: how often it did (a step that answers false does not
+ * count), and how it first failed.
+ */
 function meanwhile(body: string, data: Record<string, unknown>): { stop(): Promise<{ rounds: number; failure: string | null }> } {
   const code = `
     const { parentPort, workerData } = require('node:worker_threads');
     const fs = require('node:fs');
-    let stop = false, rounds = 0, failure = null;
+    let stop = false, n = 0, rounds = 0, failure = null;
     parentPort.on('message', () => { stop = true; });
     const step = new Function('fs', 'data', 'n', ${JSON.stringify(body)});
     (function go() {
       if (stop) return parentPort.postMessage({ rounds, failure }), parentPort.close();
       for (let i = 0; i < 20; i += 1) {
-        try { step(fs, workerData, rounds += 1); } catch (error) { failure ??= String(error); }
+        try { if (step(fs, workerData, n += 1) !== false) rounds += 1; } catch (error) { failure ??= String(error); }
       }
       setImmediate(go);
     })();`;
@@ -55,13 +58,16 @@ function meanwhile(body: string, data: Record<string, unknown>): { stop(): Promi
   };
 }
 
-/** Swaps a folder of the project for a link that leads outside, and back. */
+/**
+ * Swaps a folder of the project for a link that leads outside, and back. A deploy may make the folder anew in between, so every
+ * folder that is taken away has a name of its own.
+ */
 const SWAPPER = `
   const { inside, hidden, outside } = data;
   try {
-    if (n % 2) { fs.renameSync(inside, hidden); fs.symlinkSync(outside, inside); }
-    else { fs.unlinkSync(inside); fs.renameSync(hidden, inside); }
-  } catch {}`;
+    if (n % 2) { fs.renameSync(inside, hidden + n); fs.symlinkSync(outside, inside); }
+    else { fs.unlinkSync(inside); fs.renameSync(hidden + (n - 1), inside); }
+  } catch { return false; }`;
 
 describe('a folder that is swapped for a link while files are written', () => {
   const ROUNDS = 300;
