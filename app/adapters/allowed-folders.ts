@@ -37,9 +37,9 @@ export async function requireReadableFolder(typed: string, fence: FolderFence, f
     case 'relative':
       throw invalid('Enter an absolute path, beginning with "/".');
     case 'missing':
-      throw invalid('There is no folder at this path.');
+      throw invalid('There is no folder at this path. Check how it is written.');
     case 'not_a_folder':
-      throw invalid('This is a file, not a folder.');
+      throw invalid('This is a file, not a folder. Enter the folder it lies in; a zip or tar.gz is uploaded as an archive.');
     case 'too_long':
       throw invalid('This path is too long or cannot be followed. Enter the real path of the folder.');
     case 'unreadable':

@@ -96,7 +96,9 @@ async function pinned(address: GitAddress, allowPrivate: boolean): Promise<{ con
 function explain(output: string, address: GitAddress, ref: string | null): string {
   const where = address.shown;
   if (/couldn't find remote ref|not our ref|unadvertised object/i.test(output))
-    return `${where} has no branch, tag or commit called ${ref ?? 'HEAD'}.`;
+    return ref === null
+      ? `${where} has no commit on its default branch. Name another branch or a tag.`
+      : `${where} has no branch, tag or commit called ${ref}. Check the name, or leave it out for the default branch.`;
   if (/could not read Username|Authentication failed|Permission denied|terminal prompts disabled|access denied/i.test(output)) {
     return `${where} asks for a sign-in, or does not exist. Use an address this server may read.`;
   }
@@ -104,7 +106,7 @@ function explain(output: string, address: GitAddress, ref: string | null): strin
     return `The key of ${where} is not known here. Add it to the known_hosts of the user that runs Loadout.`;
   if (/redirect/i.test(output)) return `${where} leads to another address. Use that one.`;
   if (/not found|does not appear to be a git repository|does not exist/i.test(output))
-    return `There is no git repository at ${where}.`;
+    return `There is no git repository at ${where}. Check the address; a folder without git is imported as a folder.`;
   if (/ENOENT|command not found/i.test(output))
     return 'git is not installed on this server. Install it, or import a folder or an archive.';
   return `git could not read ${where}.`;
@@ -167,7 +169,11 @@ async function submoduleNotes(git: (...args: string[]) => Promise<string>): Prom
 async function folderInside(root: string, subdirectory: string | null): Promise<string> {
   if (subdirectory === null) return root;
   const relative = resolvePath('.', subdirectory);
-  const missing = new AppError('invalid_input', 'There is no such folder in the repository.', { field: 'source.subdirectory' });
+  const missing = new AppError(
+    'invalid_input',
+    'There is no such folder in the repository. Enter its path from the top of the repository.',
+    { field: 'source.subdirectory' },
+  );
   if (relative === null) throw missing;
   let here = root;
   for (const segment of relative === '.' ? [] : relative.split('/')) {

@@ -32,7 +32,10 @@ function readJson(given: string): ReturnType<Parsers['json']> {
     const [error] = errors;
     if (error === undefined) return { ok: true, value, repaired: true };
     const line = text.slice(0, error.offset).split('\n').length;
-    return { ok: false, error: `${printParseErrorCode(error.error)} in line ${line}` };
+    const what = printParseErrorCode(error.error)
+      .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+      .toLowerCase();
+    return { ok: false, error: `${what} in line ${line}` };
   }
 }
 

@@ -131,7 +131,8 @@ export async function measurePlaces(
     const refusal = place.refusal ?? nameRefusal(place) ?? limitRefusal(files, limits) ?? admit(files);
     const result = refusal === null ? await hashOf(place, files, source) : { refusal };
     if ('measured' in result) {
-      measurement.measured.push(result.measured);
+      const warnings = [...place.warnings, ...pathWarnings(place)];
+      measurement.measured.push({ ...result.measured, place: { ...place, warnings } });
       return;
     }
     const less = place.refusal === null ? manifestOnly(place, result.refusal) : null;
@@ -141,7 +142,7 @@ export async function measurePlaces(
 
   for (const place of places) {
     signal.throwIfAborted();
-    await measure({ ...place, warnings: [...place.warnings, ...pathWarnings(place)] });
+    await measure(place);
   }
   return measurement;
 }

@@ -83,6 +83,28 @@ describe('what is odd in a source', () => {
     ]);
   });
 
+  test('names that are one name on macOS and Windows all come in, and are said', async () => {
+    const report = await me.folder(
+      await fresh({
+        'skills/Case/SKILL.md': skillDocument('Case', 'one'),
+        'skills/case/SKILL.md': skillDocument('case', 'two'),
+        'skills/case/Notes.txt': 'N',
+        'skills/case/notes.txt': 'n',
+        'commands/case.md': 'another type',
+      }),
+    );
+    expect(lines(report)).toEqual([
+      'commands/case.md command:case created',
+      'skills/Case skill:Case created name_not_portable',
+      'skills/case skill:case created path_not_portable,name_differs_in_case',
+    ]);
+    expect(await me.files('skill:case')).toMatchObject({ 'Notes.txt': ['N', false], 'notes.txt': ['n', false] });
+    expect(itemAt(report, 'skills/case').warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('"Notes.txt" is the same as "notes.txt" without regard to case'),
+      expect.stringContaining('skills/Case'),
+    ]);
+  });
+
   test('one bad item never stops the others', async () => {
     const report = await me.folder(
       await fresh({
@@ -103,7 +125,7 @@ describe('what is odd in a source', () => {
       'hooks/hooks.json hook:kit rejected json_unreadable',
       'skills/back\\slash skill:back\\slash created name_not_portable,name_differs',
       'skills/ok skill:ok created',
-      'skills/ok2 skill:ok2 rejected unsafe_path,path_not_portable',
+      'skills/ok2 skill:ok2 rejected unsafe_path',
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { Header } from 'tar';
 
 /** One entry of a crafted archive; nothing about it is checked, that is the point. */
 export interface CraftedEntry {
-  name: string;
+  name: string | Uint8Array;
   content?: string | Uint8Array;
   /** Unix mode with the kind of file: 0o100644, 0o120777 for a link, … */
   mode?: number;
@@ -21,18 +21,21 @@ const u32 = (value: number): Buffer => {
 };
 const bytesOf = (content: string | Uint8Array | undefined): Buffer => Buffer.from(content ?? '');
 
-/** A zip with exactly these entries. `claim` makes all entries lie about their size. */
-export function craftZip(entries: readonly CraftedEntry[], { claim }: { claim?: number } = {}): Buffer {
+/** A zip with exactly these entries. `claim` makes all entries lie about their size; `flags` are those of every entry. */
+export function craftZip(
+  entries: readonly CraftedEntry[],
+  { claim, flags = 0x800 }: { claim?: number; flags?: number } = {},
+): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
   for (const { name, content, mode = 0o100644 } of entries) {
     const plain = bytesOf(content);
     const packed = deflateRawSync(plain);
-    const file = Buffer.from(name);
+    const file = bytesOf(name);
     const shared = Buffer.concat([
       u16(20),
-      u16(0x800),
+      u16(flags),
       u16(8),
       u16(0),
       u16(0x5a21),
@@ -65,6 +68,7 @@ export function craftZip(entries: readonly CraftedEntry[], { claim }: { claim?: 
 }
 
 export interface CraftedTarEntry extends CraftedEntry {
+  name: string;
   type?: 'File' | 'Directory' | 'SymbolicLink' | 'Link' | 'CharacterDevice' | 'BlockDevice' | 'FIFO';
   linkpath?: string;
 }

@@ -160,3 +160,17 @@ test('a zip packed by a program without Unix modes comes in', async () => {
   await unpack(bytes);
   expect(await everythingBelow(into)).toEqual(['a/b.md']);
 });
+
+test('a name in a zip is read as UTF-8 also without the flag for it, and as code page 437 when it cannot be UTF-8', async () => {
+  await unpack(craftZip([{ name: 'caf\u00e9/SKILL.md', content: 'x' }], { flags: 0 }));
+  await unpack(craftZip([{ name: Uint8Array.from([0x63, 0x82, 0x2e, 0x6d, 0x64]), content: 'x' }], { flags: 0 }));
+  expect(await everythingBelow(into)).toEqual(['caf\u00e9/SKILL.md', 'c\u00e9.md']);
+});
+
+test.each([
+  ['a damaged one to get it again', craftZip(GOOD).subarray(0, 60), /may be damaged or cut off/],
+  ['something else to pack it', Buffer.from('hello'), /Pack the folder as one of them/],
+  ['a bad name to leave that out', craftZip([...GOOD, { name: '../evil', content: 'x' }]), /"\.\.\/evil".*without that/],
+])('a refusal tells who sent %s', async (_what, bytes, advice) => {
+  await expect(unpack(bytes)).rejects.toMatchObject({ ...refused, message: expect.stringMatching(advice) });
+});

@@ -41,7 +41,9 @@ export async function unpackFile(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (typeof code === 'string' && IMPOSSIBLE.has(code)) {
-      throw archiveRefused(`The archive holds ${JSON.stringify(at)}, which cannot be unpacked beside its other entries.`, error);
+      throw archiveRefused(`The archive holds ${JSON.stringify(at)}, which cannot be unpacked beside its other entries.`, {
+        cause: error,
+      });
     }
     throw error;
   }

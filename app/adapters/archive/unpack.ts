@@ -27,7 +27,8 @@ async function formatOf(file: string): Promise<Format | null> {
  */
 export async function unpackArchive(file: string, into: string, limits: ArchiveLimits): Promise<void> {
   const format = await formatOf(file);
-  if (format === null) throw archiveRefused('This is neither a zip nor a tar.gz.');
+  if (format === null)
+    throw archiveRefused('This is neither a zip nor a tar.gz.', { advice: 'Pack the folder as one of them and send that.' });
   const { size } = await stat(file);
   try {
     await (format === 'zip' ? unzip(file, size, into, limits) : untar(file, size, into, limits));
@@ -36,7 +37,10 @@ export async function unpackArchive(file: string, into: string, limits: ArchiveL
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // A full disk or missing right is ours to say, not the archive's fault.
     if (code === 'ENOSPC' || code === 'EACCES' || code === 'EDQUOT' || code === 'EROFS') throw error;
-    const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown reason';
-    throw archiveRefused(`The archive cannot be read: ${reason}.`, error);
+    const reason = error instanceof Error ? error.message.slice(0, 200).replace(/\.+$/, '') : 'unknown reason';
+    throw archiveRefused(`The archive cannot be read: ${reason}.`, {
+      advice: 'It may be damaged or cut off: download or pack it again and send it once more.',
+      cause: error,
+    });
   }
 }

@@ -1,4 +1,5 @@
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { isUtf8 } from 'node:buffer';
+import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { type ArchiveLimits, createArchiveMeter, entryPath } from '#app/domain/importing/archive-rules.ts';
 import { archiveRefused, refuseFor } from './refusal.ts';
 import { counted, unpackFile } from './unpack-file.ts';
@@ -7,6 +8,8 @@ const UNIX = 3;
 const KIND = 0o170000;
 const FILE = 0o100000;
 const FOLDER = 0o040000;
+/** The bit of an entry's flags that says its name is UTF-8. */
+const UTF8 = 0x800;
 
 interface Member {
   entry: Entry;
@@ -17,16 +20,26 @@ interface Member {
 /** The entry's Unix mode; 0 when the program that packed it knew none. */
 const modeOf = (entry: Entry): number => (entry.versionMadeBy >>> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0);
 
+/**
+ * An entry's name. Without the flag for UTF-8 a name is in code page 437 (APPNOTE.TXT, D.1), but macOS and others write UTF-8
+ * without it; what is valid UTF-8 is hardly ever anything else.
+ */
+function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
+  const flag = isUtf8(fileNameRaw) ? generalPurposeBitFlag | UTF8 : generalPurposeBitFlag;
+  return getFileNameLowLevel(flag, fileNameRaw, extraFields, false);
+}
+
 /** Judges one entry by its name and kind; null for a folder. */
 function memberOf(entry: Entry): Member | null {
-  const named = entryPath(entry.fileName);
+  const name = nameOf(entry);
+  const named = entryPath(name);
   if (!named.ok) throw archiveRefused(named.message);
   const mode = modeOf(entry);
   const kind = mode & KIND;
   if (kind !== 0 && kind !== FILE && kind !== FOLDER)
-    throw archiveRefused(`The archive holds ${JSON.stringify(entry.fileName)}, which is a link or a device.`);
-  if (entry.isEncrypted()) throw archiveRefused(`The archive holds ${JSON.stringify(entry.fileName)}, which is encrypted.`);
-  if (kind === FOLDER || named.path === '' || /[/\\]$/.test(entry.fileName)) return null;
+    throw archiveRefused(`The archive holds ${JSON.stringify(name)}, which is a link or a device.`);
+  if (entry.isEncrypted()) throw archiveRefused(`The archive holds ${JSON.stringify(name)}, which is encrypted.`);
+  if (kind === FOLDER || named.path === '' || name.endsWith('/')) return null;
   return { entry, at: named.path, executable: (mode & 0o111) !== 0 };
 }
 
@@ -35,7 +48,7 @@ async function judged(zip: ZipFile, packed: number, limits: ArchiveLimits): Prom
   const members: Member[] = [];
   for await (const entry of zip.eachEntry()) {
     const member = memberOf(entry);
-    refuseFor(meter.entry(member?.at ?? entry.fileName, member === null ? 'folder' : 'file'));
+    refuseFor(meter.entry(member?.at ?? '', member === null ? 'folder' : 'file'));
     if (member === null) continue;
     refuseFor(meter.bytes(entry.uncompressedSize));
     members.push(member);
@@ -50,7 +63,8 @@ async function judged(zip: ZipFile, packed: number, limits: ArchiveLimits): Prom
  * @throws AppError `archive_refused`
  */
 export async function unzip(file: string, packed: number, into: string, limits: ArchiveLimits): Promise<void> {
-  const zip = await openPromise(file, { lazyEntries: true, autoClose: false, validateEntrySizes: true, strictFileNames: false });
+  // Names come undecoded, so that they are judged by our rules and sentences.
+  const zip = await openPromise(file, { lazyEntries: true, autoClose: false, validateEntrySizes: true, decodeStrings: false });
   try {
     const members = await judged(zip, packed, limits);
     const meter = createArchiveMeter(packed, limits);

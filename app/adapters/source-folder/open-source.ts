@@ -46,7 +46,7 @@ async function readListed(root: string, file: WalkedFile): Promise<Buffer | null
 
 const NOT_UTF8: Warning = {
   code: 'not_utf8',
-  message: 'The file is not UTF-8 text. It is kept byte for byte, but parts of it may not show.',
+  message: 'The file is not UTF-8 text. It is kept byte for byte, but parts of it may not show; saved as UTF-8 it would.',
 };
 
 /** Bytes as text; what is no UTF-8 is replaced for reading, never in the file. */

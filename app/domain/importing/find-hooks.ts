@@ -76,7 +76,10 @@ export async function hookFilePlace(path: string, home: HookHome, unfit: Unfit, 
       ? null
       : {
           ...place,
-          refusal: { code: 'hooks_missing', message: 'The file holds no hooks: it should be {"hooks": {"<event>": […]}}.' },
+          refusal: {
+            code: 'hooks_missing',
+            message: 'The file holds no hooks: it should be {"hooks": {"<event>": […]}}. Mend it, or take it away.',
+          },
         };
   }
   if (json.repaired) place.warnings.push(REPAIRED);

@@ -92,12 +92,18 @@ export function serverPlaces(servers: JsonObject, file: string): Place[] {
     if (!isObject(entry))
       return {
         ...place,
-        refusal: { code: 'mcp_shape', message: 'The entry is not an object, so there is no server to take in.' },
+        refusal: {
+          code: 'mcp_shape',
+          message: 'The entry is not an object, so there is no server to take in. Write it as {…} with a command or a url.',
+        },
       };
     if (!isStorable(entry) || !isStorable(name))
       return {
         ...place,
-        refusal: { code: 'not_text', message: 'It holds a NUL character or broken Unicode, which cannot be stored.' },
+        refusal: {
+          code: 'not_text',
+          message: 'It holds a NUL character or broken Unicode, which cannot be stored. Take that out and import again.',
+        },
       };
     return {
       ...place,
@@ -134,7 +140,10 @@ export async function serverFilePlaces(
     return refuse({ code: 'json_unreadable', message: `The file is not valid JSON (${json.error}). Mend it and import again.` });
   const servers = serversOf(json.value);
   if (servers === null)
-    return refuse({ code: 'mcp_missing', message: 'The file holds no servers: it should be {"mcpServers": {"<name>": {…}}}.' });
+    return refuse({
+      code: 'mcp_missing',
+      message: 'The file holds no servers: it should be {"mcpServers": {"<name>": {…}}}. Mend it, or take it away.',
+    });
   const repaired: Warning[] = json.repaired
     ? [
         {

@@ -39,6 +39,8 @@ export function sourceOf(entry: JsonObject): EntrySource {
     url === null || !GIT_KINDS.has(source.source)
       ? null
       : { url, ref: textOf(source.sha) ?? textOf(source.ref), subdirectory: path };
-  const address = url ?? textOf(source.package) ?? textOf(source.command) ?? textOf(source.source) ?? 'another place';
+  const named = textOf(source.package) ?? textOf(source.command);
+  const by = textOf(source.source) ?? 'another place';
+  const address = url ?? (named === null ? by : `${named} (${by})`);
   return { kind: 'remote', where: `${address}${path === null ? '' : `, folder ${path}`}`, git };
 }

@@ -64,12 +64,19 @@ function folderFor(into: Marketplaces, { at, name, fields }: Entry, market: Mark
     return null;
   };
   const source = sourceOf(fields);
-  if (source.kind === 'none') return refuse({ code: 'source_missing', message: 'The marketplace lists it, but says no source.' });
+  if (source.kind === 'none')
+    return refuse({
+      code: 'source_missing',
+      message: 'The marketplace lists it, but says no source. Give its entry one and import again.',
+    });
   if (source.kind === 'relative') {
     const folder = folderOfEntry(market, source.path, tree);
     return (
       folder ??
-      refuse({ code: 'source_missing', message: `The marketplace lists it, but its source ${source.path} is no folder in here.` })
+      refuse({
+        code: 'source_missing',
+        message: `The marketplace lists it, but its source ${source.path} is no folder in here. Add the folder, mend the path or take the entry out.`,
+      })
     );
   }
   if (source.git !== null) into.remotes.push({ path: at, name, ...source.git });
@@ -77,7 +84,7 @@ function folderFor(into: Marketplaces, { at, name, fields }: Entry, market: Mark
   if (outcome !== undefined && 'folder' in outcome) return outcome.folder;
   const notFetched = {
     code: 'not_fetched',
-    message: `Not fetched: it lies at ${source.where}. Import that address to take it in.`,
+    message: `Not fetched: it lies at ${source.where}. ${source.git === null ? 'Get it from there, and import its folder or an archive of it.' : 'Import that address to take it in.'}`,
   };
   return refuse(outcome?.problem ?? notFetched);
 }
@@ -88,7 +95,7 @@ function addEntry(into: Marketplaces, given: unknown, index: number, market: Mar
     into.refused.push(refused(`${market.path}#${index + 1}`, who, { code: 'marketplace_entry', message }));
   };
   if (!isObject(given) || name === null) {
-    broken(`entry ${index + 1}`, 'The entry has no name, so no client can install it.');
+    broken(`entry ${index + 1}`, 'The entry has no name, so no client can install it. Give it one and import again.');
     return;
   }
   const at = `${market.path}#${name}`;

@@ -1,4 +1,5 @@
-import { pathProblem } from '#app/domain/safe-path.ts';
+import { foldPath, pathProblem } from '#app/domain/safe-path.ts';
+import { groupBy } from './group-by.ts';
 import type { Place, Warning } from './place.ts';
 
 /** Sizes of one artifact and of a whole import; 0 switches a limit off. */
@@ -99,12 +100,24 @@ export function nameRefusal({ name, files }: Place): Warning | null {
       };
 }
 
+/** The files of a place that are one file where case or Unicode form does not count, as `"b" and "B"`. */
+function clashingPaths({ files }: Place): string[] {
+  const byFold = groupBy(
+    files.map(({ path }) => path),
+    foldPath,
+  );
+  return [...byFold.values()]
+    .filter((paths) => paths.length > 1)
+    .map((paths) => `${JSON.stringify(paths[0])} is the same as ${JSON.stringify(paths[1])} without regard to case`);
+}
+
 /** Files that some systems cannot hold: kept, but said, because a deploy may refuse them. */
-export function pathWarnings({ files }: Place): Warning[] {
-  const odd = files.flatMap(({ path }) => {
+export function pathWarnings(place: Place): Warning[] {
+  const unfit = place.files.flatMap(({ path }) => {
     const problem = pathProblem(path);
     return problem === null ? [] : [`${JSON.stringify(path)} ${problem}`];
   });
+  const odd = [...unfit, ...clashingPaths(place)];
   if (odd.length === 0) return [];
   const more = odd.length === 1 ? '' : ` and ${counted(odd.length - 1)} more`;
   return [

@@ -1,4 +1,5 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import { foldPath } from '#app/domain/safe-path.ts';
 import { type Assigned, assignNames, type Known } from './assign-names.ts';
 import { groupEqual, type MeasuredPlace } from './measured.ts';
 import { keyOf, type Place, type Warning } from './place.ts';
@@ -85,6 +86,22 @@ function withChildren(plugin: PlannedArtifact, byPlace: ReadonlyMap<string, Plan
   return { ...plugin, warnings, outcome: grows && plugin.outcome === 'unchanged' ? 'updated' : plugin.outcome };
 }
 
+/** Says of artifacts whose names differ in case alone that one project on macOS or Windows cannot hold them all. */
+function withTwins(artifacts: readonly PlannedArtifact[]): PlannedArtifact[] {
+  const first = new Map<string, PlannedArtifact>();
+  return artifacts.map((artifact) => {
+    const { name, sameness } = artifact;
+    const folded = `${sameness.type}:${foldPath(name)}`;
+    const twin = first.get(folded);
+    if (twin === undefined) {
+      first.set(folded, artifact);
+      return artifact;
+    }
+    const message = `Its name is that of ${twin.sameness.places[0].place.path} without regard to case. Where file systems do so (macOS, Windows) only one of them can be deployed to a project; rename one.`;
+    return { ...artifact, warnings: [...artifact.warnings, { code: 'name_differs_in_case', message }] };
+  });
+}
+
 /** What was there the last time and is now neither found nor refused. */
 function vanishedOf(known: Known, kept: ReadonlySet<string>, refused: ReadonlySet<string>): Vanished[] {
   const here = new Map(known.artifacts.map((artifact) => [artifact.uuid, artifact]));
@@ -106,10 +123,12 @@ export function planImport(
   known: Known,
   sourceName: string,
 ): ImportPlan {
-  const assigned = assignNames(groupEqual(measured), known, sourceName).map((one): PlannedArtifact => {
-    const { outcome, warnings } = outcomeOf(one);
-    return { ...one, outcome, warnings: one.renamed === null ? warnings : [one.renamed, ...warnings] };
-  });
+  const assigned = withTwins(
+    assignNames(groupEqual(measured), known, sourceName).map((one): PlannedArtifact => {
+      const { outcome, warnings } = outcomeOf(one);
+      return { ...one, outcome, warnings: one.renamed === null ? warnings : [one.renamed, ...warnings] };
+    }),
+  );
   const byPlace = artifactsByPlace(assigned);
   const artifacts = assigned.map((artifact) =>
     artifact.sameness.type === 'plugin' ? withChildren(artifact, byPlace, known) : artifact,
