@@ -2,21 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { ImportReport } from '#app/contracts/imports.ts';
-import { LOCAL_OWNER } from '#app/domain/ids.ts';
-import { type App, createApp } from '#app/http/app.server.ts';
-import { openDatabase } from '#app/http/database-boot.server.ts';
-import { parseSettings, type Settings } from '#app/lib/env.server.ts';
-import { createLog } from '#app/lib/log.ts';
+import { type ImportReport, importOperations } from '#app/contracts/imports.ts';
 import { accountFor } from './real/account.ts';
 import { deployPart } from './real/deploy-check.ts';
 import { compareLibrary } from './real/library-check.ts';
-import { watchMemory } from './real/memory.ts';
+import { type MemoryUse, memoryWords, watchMemory } from './real/memory.ts';
 import { countPlainly, type PlainCount } from './real/plain-walk.ts';
+import { type RealServer, startServer } from './real/server.ts';
 
 const USAGE = 'Usage: npm run test:real -- <folder of a repository>';
-const OWNER = LOCAL_OWNER;
+/** MiB that the server may hold, however large the repository. */
+const MOST_MEMORY = 512;
 const say = (line = ''): void => console.log(line);
 const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -32,26 +30,22 @@ async function commitOf(folder: string): Promise<string> {
   return answer?.stdout.trim() ?? 'no git repository';
 }
 
-function settingsFor(folder: string, scratch: string): Settings {
-  const appDir = path.resolve(import.meta.dirname, '../..');
-  const environment = {
-    LOADOUT_ROOTS: [path.dirname(folder), scratch].join(path.delimiter),
-    LOADOUT_DATA_DIR: path.join(scratch, 'data'),
-    LOG_LEVEL: 'warn',
-  };
-  const parsed = parseSettings(environment, appDir);
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
-  return parsed.settings;
+interface Imported {
+  report: ImportReport;
+  seconds: number;
+  memory: MemoryUse | null;
 }
 
-async function importOnce(app: App, folder: string): Promise<{ report: ImportReport; seconds: number; memory: string }> {
-  const memory = watchMemory();
+/** Imports a folder and waits for the report. */
+async function importOnce(server: RealServer, folder: string): Promise<Imported> {
+  const memory = watchMemory(server.pid);
   const begin = performance.now();
-  const { report } = await app.services.imports.start(
-    OWNER,
-    { source: { kind: 'directory', path: folder } },
-    { actor: 'test:real', patience: 3_600_000 },
-  );
+  const source = { kind: 'directory', path: folder };
+  let report = await server.call(importOperations.createImport, '/imports', { source });
+  while (report.finished_at === null) {
+    await pause(200);
+    report = await server.call(importOperations.getImport, `/imports/${report.id}`);
+  }
   return { report, seconds: (performance.now() - begin) / 1000, memory: memory.stop() };
 }
 
@@ -109,62 +103,86 @@ function checkAccount(count: PlainCount, report: ImportReport): void {
 
 const identities = (report: ImportReport): string => JSON.stringify(report.items.map((item) => [item.path, item.artifact_uuid]));
 
+async function checkImports(server: RealServer, folder: string): Promise<ImportReport> {
+  say('\nFirst import');
+  const first = await importOnce(server, folder);
+  printReport(first.report);
+  say(`  took ${first.seconds.toFixed(1)} s, ${memoryWords(first.memory)}`);
+  checkAccount(await countPlainly(folder), first.report);
+  const compared = await compareLibrary(server, folder, first.report);
+  for (const difference of compared.differences.slice(0, 20)) say(`       differs: ${difference}`);
+  expectThat(
+    compared.differences.length === 0,
+    `${number(compared.files)} files of ${number(compared.artifacts)} places are byte for byte what lies on disk, ${number(compared.executables)} executable ones too`,
+  );
+  expectThat(
+    compared.fetchedDiffer.length === 0,
+    `${number(compared.fetched)} files drawn at random come out of the API to the byte`,
+  );
+
+  say('\nSecond import');
+  const second = await importOnce(server, folder);
+  const { found, unchanged, rejected } = second.report.summary;
+  say(`  took ${second.seconds.toFixed(1)} s, ${memoryWords(second.memory)}`);
+  expectThat(
+    unchanged + rejected === found,
+    `everything is unchanged (${number(unchanged)} of ${number(found)}, ${number(rejected)} rejected as before)`,
+  );
+  expectThat(identities(first.report) === identities(second.report), 'every place is the same artifact as before');
+  const peak = Math.max(first.memory?.peak ?? 0, second.memory?.peak ?? 0);
+  expectThat(peak <= MOST_MEMORY, `the server never held more than ${MOST_MEMORY} MiB`);
+  return first.report;
+}
+
+async function checkDeploy(server: RealServer, report: ImportReport, project: string): Promise<void> {
+  say('\nDeploy of a part');
+  const deployed = await deployPart(server, report, project);
+  if (deployed === null) {
+    say('  nothing in it goes into a project');
+    return;
+  }
+  const { success, skip, error } = deployed.first.summary;
+  say(`  a set over ${deployed.depth} levels with a group and a shared sub-set: ${number(deployed.resolved)} artifacts`);
+  say(
+    `  ${number(success)} succeeded, ${number(skip)} skipped, ${number(error)} failed; ${number(deployed.files)} files, ${number(deployed.executables)} of them executable`,
+  );
+  for (const row of deployed.first.results.filter(({ status }) => status !== 'success'))
+    say(`       ${row.artifact_id}: ${row.error}`);
+  expectThat(deployed.resolved === deployed.chosen, 'each artifact resolves exactly once');
+  for (const difference of deployed.differences.slice(0, 20)) say(`       differs: ${difference}`);
+  expectThat(
+    deployed.differences.length === 0,
+    'the project holds exactly the files of what succeeded, byte for byte and with their executable bits',
+  );
+  expectThat(
+    deployed.second.results.every(
+      ({ action, artifact_id: id }, at) =>
+        action === 'unchanged' ||
+        (deployed.first.results[at]?.artifact_id === id && deployed.first.results[at].status !== 'success'),
+    ),
+    'deploying again changes nothing',
+  );
+  const { edit } = deployed;
+  expectThat(
+    edit?.isKept === true && edit.planned === 'modified keep_local' && edit.deployed === 'skip keep_local' && edit.others === 0,
+    `an edit by hand is kept and said: ${edit === null ? 'no file to edit' : `${edit.path}, planned ${edit.planned}, then ${edit.deployed}, ${edit.others} others written`}`,
+  );
+}
+
 async function main(folder: string): Promise<void> {
   const scratch = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-real-')));
-  const settings = settingsFor(folder, scratch);
-  await mkdir(settings.dataDir);
-  const log = createLog(settings.logLevel, process.stderr);
-  const database = await openDatabase(settings, log);
+  const dataDir = path.join(scratch, 'data');
+  await mkdir(dataDir);
   try {
-    const app = createApp({ settings, db: database.db, log });
-    say(`Source ${path.basename(folder)}, commit ${await commitOf(folder)}`);
-
-    say('\nFirst import');
-    const first = await importOnce(app, folder);
-    printReport(first.report);
-    say(`  took ${first.seconds.toFixed(1)} s, ${first.memory}`);
-    checkAccount(await countPlainly(folder), first.report);
-    const compared = await compareLibrary(app, OWNER, folder, first.report);
-    for (const difference of compared.differences.slice(0, 20)) say(`       differs: ${difference}`);
-    expectThat(
-      compared.differences.length === 0,
-      `${number(compared.files)} files of ${number(compared.artifacts)} places are byte for byte what lies on disk, executable bits too`,
-    );
-
-    say('\nSecond import');
-    const second = await importOnce(app, folder);
-    const { found, unchanged, rejected } = second.report.summary;
-    say(`  took ${second.seconds.toFixed(1)} s, ${second.memory}`);
-    expectThat(
-      unchanged + rejected === found,
-      `everything is unchanged (${number(unchanged)} of ${number(found)}, ${number(rejected)} rejected as before)`,
-    );
-    expectThat(identities(first.report) === identities(second.report), 'every place is the same artifact as before');
-
-    say('\nDeploy of a part');
-    const deployed = await deployPart(app, OWNER, first.report, path.join(scratch, 'project'));
-    if (deployed === null) {
-      say('  nothing in it goes into a project');
-      return;
+    const server = await startServer(dataDir, [path.dirname(folder), scratch]);
+    try {
+      say(`Source ${path.basename(folder)}, commit ${await commitOf(folder)}`);
+      const report = await checkImports(server, folder);
+      await checkDeploy(server, report, path.join(scratch, 'project'));
+    } finally {
+      await server.stop();
     }
-    const { success, skip, error } = deployed.first.summary;
-    say(`  a set over ${deployed.depth} levels with a group and a shared sub-set: ${number(deployed.resolved)} artifacts`);
-    say(`  ${number(success)} succeeded, ${number(skip)} skipped, ${number(error)} failed; ${number(deployed.files)} files`);
-    for (const row of deployed.first.results.filter(({ status }) => status !== 'success'))
-      say(`       ${row.artifact_id}: ${row.error}`);
-    expectThat(deployed.resolved === deployed.chosen, 'each artifact resolves exactly once');
-    for (const difference of deployed.differences.slice(0, 20)) say(`       differs: ${difference}`);
-    expectThat(deployed.differences.length === 0, 'the project holds exactly the files of what succeeded, byte for byte');
-    expectThat(
-      deployed.second.results.every(
-        ({ action, artifact_id: id }, at) =>
-          action === 'unchanged' ||
-          (deployed.first.results[at]?.artifact_id === id && deployed.first.results[at].status !== 'success'),
-      ),
-      'deploying again changes nothing',
-    );
   } finally {
-    await database.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }

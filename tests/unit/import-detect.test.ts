@@ -232,6 +232,17 @@ describe('a source that is a folder of agents or commands itself', () => {
     expect(found(await detectIn(command, { name: 'commands' }))).toEqual(['command:git:sync @ git/sync.md']);
   });
 
+  test('takes in with a warning what tells itself in a frontmatter that cannot be parsed', async () => {
+    const broken =
+      '---\nname: tester\ndescription: "Tests" it: all\n\n<example>\nuser: "a" b\n</example>\ncolor: red\n---\nYou test.';
+    const detection = await detectIn(
+      { 'testing/tester.md': broken, 'docs/rule.md': '---\nA "b" c: d: e\n---\n' },
+      { name: 'agents' },
+    );
+    expect(found(detection)).toEqual(['agent:tester @ testing/tester.md']);
+    expect(codesAt(detection, 'testing/tester.md')).toEqual(['frontmatter_unreadable', 'agent_without_name']);
+  });
+
   test('is no folder of agents under another name', async () => {
     expect(found(await detectIn(files, { name: 'reagents' }))).toEqual([]);
     expect(found(await detectIn(files))).toEqual([]);

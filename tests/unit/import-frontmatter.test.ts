@@ -55,6 +55,10 @@ describe('a frontmatter', () => {
       fields: { name: 'b' },
       warnings: [{ code: 'frontmatter_repeated_key' }],
     });
+    expect(read(document('user: one', 'user: "two" three: four'))).toMatchObject({
+      fields: { user: '"two" three: four' },
+      warnings: [{ code: 'frontmatter_repaired' }, { code: 'frontmatter_repeated_key' }],
+    });
   });
 
   test('that a real client would cut short says where', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What somebody with nothing but `find` would count in a folder, by paths relative to it. */
@@ -12,13 +12,25 @@ export interface PlainCount {
   plugins: string[];
   hooks: string[];
   servers: string[];
+  /** Other Markdown. */
+  documents: string[];
 }
 
 const LEFT_OUT = new Set(['.git', 'node_modules', '__pycache__', '.DS_Store']);
 
 /** Counts by names alone. It knows nothing of the importer's rules, so that it can tell when they lose something. */
 export async function countPlainly(root: string): Promise<PlainCount> {
-  const count: PlainCount = { files: 0, links: 0, skills: [], commands: [], agents: [], plugins: [], hooks: [], servers: [] };
+  const count: PlainCount = {
+    files: 0,
+    links: 0,
+    skills: [],
+    commands: [],
+    agents: [],
+    plugins: [],
+    hooks: [],
+    servers: [],
+    documents: [],
+  };
   const visit = async (folder: string): Promise<void> => {
     for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
       if (LEFT_OUT.has(entry.name)) continue;
@@ -29,7 +41,16 @@ export async function countPlainly(root: string): Promise<PlainCount> {
     }
   };
   await visit('');
+  if (/agents$/i.test(path.basename(root))) {
+    for (const at of count.documents) if (await tellsAnAgent(path.join(root, at))) count.agents.push(at);
+  }
   return count;
+}
+
+/** A repository that is a folder of agents itself has them anywhere: Markdown that begins with a name and a description. */
+async function tellsAnAgent(file: string): Promise<boolean> {
+  const head = (await readFile(file, 'utf8').catch(() => '')).split('\n---')[0] ?? '';
+  return head.startsWith('---') && /^name:/m.test(head) && /^description:/m.test(head);
 }
 
 function sort(at: string, count: PlainCount): void {
@@ -42,6 +63,7 @@ function sort(at: string, count: PlainCount): void {
   else if (at.endsWith('.claude-plugin/plugin.json')) count.plugins.push(at);
   else if (name === 'hooks.json') count.hooks.push(at);
   else if (name === '.mcp.json') count.servers.push(at);
+  else if (name.endsWith('.md')) count.documents.push(at);
 }
 
 export interface PlainFile {
@@ -49,11 +71,14 @@ export interface PlainFile {
   executable: boolean;
 }
 
-/** A file's hash and mode, straight from the disk; null when there is no regular file. */
+/** A file's bytes, straight from the disk; null when there are none. */
+export const plainBytes = (file: string): Promise<Buffer | null> => readFile(file).catch(() => null);
+
+/** A file's hash and mode, straight from the disk; null when there is none. A link counts as what it leads to. */
 export async function plainFile(file: string): Promise<PlainFile | null> {
-  const stats = await lstat(file).catch(() => null);
+  const stats = await stat(file).catch(() => null);
   if (!stats) return null;
-  const bytes = await readFile(file).catch(() => null);
+  const bytes = await plainBytes(file);
   return bytes === null
     ? null
     : { sha256: createHash('sha256').update(bytes).digest('hex'), executable: (stats.mode & 0o111) !== 0 };

@@ -66,7 +66,7 @@ async function markdownPlaces(path: string, survey: Survey): Promise<Place[] | n
   const bySource = around === null ? markdownBySource(path, survey.tree.name) : null;
   if (bySource === null) return null;
   const place = await markdownPlace(bySource, survey);
-  return tellsItself(place) ? [place] : [];
+  return (await tellsItself(place, survey.reader)) ? [place] : [];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isDocumentation, isMarkdown, stemOf, tellingFolders } from './folder-words.ts';
-import { readFrontmatter } from './frontmatter.ts';
+import { readFrontmatter, writtenKeys } from './frontmatter.ts';
 import { agentWarnings, commandWarnings, factsOf } from './frontmatter-rules.ts';
 import { newPlace, type Place, textOf, type Warning } from './place.ts';
 import { folderOf, nameOf, type Parsers, relativeTo, type SourceReader, segmentsOf } from './source-tree.ts';
@@ -46,9 +46,16 @@ export function markdownBySource(path: string, sourceName: string): MarkdownFile
   return type === undefined ? null : { path, type, base: '.' };
 }
 
-/** True when the frontmatter says what the client wants of such a file: a description, and an agent's name. */
-export const tellsItself = ({ type, facts }: Place): boolean =>
-  textOf(facts.frontmatter?.description) !== null && (type !== 'agent' || textOf(facts.frontmatter?.name) !== null);
+/**
+ * True when the frontmatter says what the client wants of such a file: a description, and an agent's name. One that nobody can
+ * parse counts by the lines it has, so that the file comes in with a warning instead of being passed over.
+ */
+export async function tellsItself({ path, type, facts }: Place, reader: SourceReader): Promise<boolean> {
+  const wanted = type === 'agent' ? ['name', 'description'] : ['description'];
+  if (facts.frontmatter !== null) return wanted.every((key) => textOf(facts.frontmatter?.[key]) !== null);
+  const keys = writtenKeys((await reader.text(path))?.text ?? '');
+  return wanted.every((key) => keys.has(key));
+}
 
 /** A command's name: its path below its folder, with `:` between folders. */
 export const commandName = (path: string, base: string): string =>

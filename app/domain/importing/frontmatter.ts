@@ -33,6 +33,12 @@ function cut(text: string): { lines: string[]; closed: boolean } | null {
   return end < 0 ? { lines: lines.slice(1), closed: false } : { lines: lines.slice(1, end), closed: true };
 }
 
+/** The keys at the beginning of the frontmatter's lines, whether or not the whole of it can be parsed. */
+export function writtenKeys(text: string): Set<string> {
+  const lines = cut(text)?.lines ?? [];
+  return new Set(lines.flatMap((line) => /^([A-Za-z_][\w.-]*)[ \t]*:/.exec(line)?.[1] ?? []));
+}
+
 const FIELD = /^([A-Za-z_][\w.-]*)[ \t]*:[ \t]+(\S.*)$/;
 
 /** True when the value goes on in the next lines, so that it is not a one-line value. */
@@ -86,6 +92,11 @@ function accept(value: unknown, warnings: Warning[]): Frontmatter {
   return fields === null ? unreadable('it is not a list of fields') : { present: true, fields, warnings };
 }
 
+const repeated = ({ duplicateKeys }: { duplicateKeys: boolean }): Warning[] =>
+  duplicateKeys
+    ? [{ code: 'frontmatter_repeated_key', message: 'A field stands twice in the frontmatter; the last one counts.' }]
+    : [];
+
 /**
  * Reads the frontmatter of a Markdown document: strictly first, then with plain one-line values quoted, then not at all.
  * The document itself is never changed. (Formats: agentskills.io and the documentation of Claude Code.)
@@ -104,11 +115,7 @@ export function readFrontmatter(text: string, yaml: Parsers['yaml']): Frontmatte
     : [];
   odd.push(...cutShort(found.lines));
   const strict = yaml(found.lines.join('\n'));
-  if (strict.ok) {
-    if (strict.duplicateKeys)
-      odd.push({ code: 'frontmatter_repeated_key', message: 'A field stands twice in the frontmatter; the last one counts.' });
-    return accept(strict.value, odd);
-  }
+  if (strict.ok) return accept(strict.value, [...odd, ...repeated(strict)]);
   const repaired = requote(found.lines, yaml);
   const second = repaired.keys.length > 0 ? yaml(repaired.text) : strict;
   if (!second.ok) {
@@ -122,5 +129,6 @@ export function readFrontmatter(text: string, yaml: Parsers['yaml']): Frontmatte
       message: `${which} ${repaired.keys.length === 1 ? 'is' : 'are'} not valid YAML and read as plain text; the file is unchanged.`,
     },
     ...odd,
+    ...repeated(second),
   ]);
 }
