@@ -243,6 +243,30 @@ describe('a source that is a folder of agents or commands itself', () => {
     expect(codesAt(detection, 'testing/tester.md')).toEqual(['frontmatter_unreadable', 'agent_without_name']);
   });
 
+  test('says what in it does not tell itself, and what a plugin in it does not list', async () => {
+    const detection = await detectIn(
+      {
+        ...files,
+        'kit/.claude-plugin/plugin.json': { name: 'kit', agents: ['./listed.md'] },
+        'kit/listed.md': agentDocument('listed'),
+        'kit/forgotten.md': agentDocument('forgotten'),
+        'kit/notes.md': '# Notes',
+      },
+      { name: 'agents' },
+    );
+    expect(found(detection)).toEqual([
+      'agent:reviewer @ engineering/reviewer.md',
+      'plugin:kit @ kit',
+      'agent:listed @ kit/listed.md',
+    ]);
+    expect(detection.notes.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'docs/how.md untold_markdown',
+      'kit/forgotten.md not_listed',
+      'notes.md untold_markdown',
+    ]);
+    expect((await detectIn({ 'docs/how.md': '# How' }, { name: 'agents' })).notes).toEqual([]);
+  });
+
   test('is no folder of agents under another name', async () => {
     expect(found(await detectIn(files, { name: 'reagents' }))).toEqual([]);
     expect(found(await detectIn(files))).toEqual([]);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { z } from 'zod';
+import { serverEnvironment } from '#app/cli/bootstrap/server-environment.mjs';
 import type { OperationSpec } from '#app/contracts/operation.ts';
 
 type Called<Answer> = Pick<OperationSpec, 'method'> & { response?: Answer };
@@ -17,17 +18,11 @@ export interface RealServer {
 }
 
 const root = path.resolve(import.meta.dirname, '../../..');
-/** Settings of whoever runs this that would make it another server. */
-const NOT_INHERITED = /^(?:LOADOUT_|OIDC_|DATABASE_|AUTH_ENABLED$|PUBLIC_ORIGIN$|DEPLOYMENT_SETS_ENABLED$|HOST$)/;
-
 /** Starts a server on a free port, with its data in `dataDir`, that may read and write below `roots`. No limits per minute. */
 export async function startServer(dataDir: string, roots: readonly string[]): Promise<RealServer> {
-  const environment = { ...process.env };
-  for (const name of Object.keys(environment)) if (NOT_INHERITED.test(name)) delete environment[name];
   const child = spawn(process.execPath, [path.join(root, 'app/cli/start.mjs')], {
     cwd: root,
-    env: {
-      ...environment,
+    env: serverEnvironment({
       PORT: '0',
       LOADOUT_DATA_DIR: dataDir,
       LOADOUT_ROOTS: roots.join(path.delimiter),
@@ -35,7 +30,7 @@ export async function startServer(dataDir: string, roots: readonly string[]): Pr
       LOADOUT_LIMIT_WRITES_PER_MIN: '0',
       LOADOUT_LIMIT_DEPLOYS_PER_MIN: '0',
       LOG_LEVEL: 'warn',
-    },
+    }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

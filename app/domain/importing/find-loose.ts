@@ -1,5 +1,5 @@
 import { hookFilePlace, hookName, hookRoot, settingsHookPlace } from './find-hooks.ts';
-import { markdownByFolder, markdownBySource, markdownPlace, tellsItself } from './find-markdown.ts';
+import { type MarkdownType, markdownByFolder, markdownBySource, markdownPlace, tellsItself } from './find-markdown.ts';
 import { serverFilePlaces } from './find-servers.ts';
 import type { SkillOwnership } from './find-skills.ts';
 import { ownerFolderName } from './folder-words.ts';
@@ -14,6 +14,12 @@ interface Survey {
   pluginAround: (path: string) => string | null;
   places: Map<string, Place>;
   notes: Note[];
+}
+
+/** A source that is a folder of agents or commands itself: whether it gave any, and what in it does not tell itself to be one. */
+interface OwnKind {
+  told: boolean;
+  untold: Note[];
 }
 
 const NO_HOOKS: Warning = { code: 'hooks_missing', message: 'Called hooks.json, but it holds no hooks, so it is not imported.' };
@@ -59,14 +65,28 @@ async function loosePlaces(path: string, survey: Survey): Promise<Place[]> {
   return place === null ? [] : [place];
 }
 
-async function markdownPlaces(path: string, survey: Survey): Promise<Place[] | null> {
+const notListed = ({ type }: Place): Warning => ({
+  code: 'not_listed',
+  message: `It reads like ${type === 'agent' ? 'an agent' : 'a command'}, but the plugin around it does not list it, so no client loads it. List it in the plugin's manifest to take it in.`,
+});
+
+const untold = (type: MarkdownType): Warning => ({
+  code: 'untold_markdown',
+  message: `It lies among ${type}s, but has no frontmatter that says ${type === 'agent' ? 'name and description' : 'a description'}, so it was not taken in. Add that and import again if it is one.`,
+});
+
+async function markdownPlaces(path: string, survey: Survey, own: OwnKind): Promise<Place[] | null> {
   const around = survey.pluginAround(path);
   const byFolder = markdownByFolder(path, around ?? '.');
   if (byFolder !== null) return [await markdownPlace(byFolder, survey)];
-  const bySource = around === null ? markdownBySource(path, survey.tree.name) : null;
+  const bySource = markdownBySource(path, survey.tree.name);
   if (bySource === null) return null;
   const place = await markdownPlace(bySource, survey);
-  return (await tellsItself(place, survey.reader)) ? [place] : [];
+  const tells = await tellsItself(place, survey.reader);
+  if (tells && around !== null) survey.notes.push({ path, ...notListed(place) });
+  else if (around === null && !tells) own.untold.push({ path, ...untold(bySource.type) });
+  own.told ||= tells && around === null;
+  return tells && around === null ? [place] : [];
 }
 
 /**
@@ -75,9 +95,11 @@ async function markdownPlaces(path: string, survey: Survey): Promise<Place[] | n
  */
 export async function findLoose(survey: Survey, hidden: ReadonlySet<string>): Promise<void> {
   const taken = new Set([...survey.places.values()].map((place) => place.document));
+  const own: OwnKind = { told: false, untold: [] };
   for (const path of survey.tree.paths) {
     if (taken.has(path) || hidden.has(path) || survey.ownership.around(path) !== null) continue;
-    const places = (await markdownPlaces(path, survey)) ?? (isJson(path) ? await loosePlaces(path, survey) : []);
+    const places = (await markdownPlaces(path, survey, own)) ?? (isJson(path) ? await loosePlaces(path, survey) : []);
     for (const place of places) survey.places.set(place.path, place);
   }
+  if (own.told) survey.notes.push(...own.untold);
 }
