@@ -46,8 +46,7 @@ export function keepLease({ db, log }: Pick<ServiceDeps, 'db' | 'log'>, owner: O
   heart.unref();
   return {
     async check(progress, rows) {
-      const isOver = progress.done === progress.total;
-      if (isOver || performance.now() - asked > FRESH_MS) await renew(progress, rows?.());
+      if (performance.now() - asked > FRESH_MS) await renew(progress, rows?.());
       if (known === null) throw lostRun();
       return { cancelled: cancelled || known.cancelled };
     },

@@ -10,6 +10,7 @@ import {
   nameRefusal,
   pathWarnings,
 } from '#app/domain/importing/place-limits.ts';
+import { readAhead } from '#app/lib/read-ahead.ts';
 
 /** A file of a place with its size and mode. */
 interface ListedFile {
@@ -30,6 +31,9 @@ const unreadable = (path: string): Warning => ({
   code: 'unreadable',
   message: `${path} cannot be read, or changed while it was read. Check its permissions and import again.`,
 });
+
+/** Files read at a time; each is at most as large as the limit for a file. */
+export const FILES_AHEAD = 4;
 
 /** The bytes of one file, wherever they are; null when they cannot be had. */
 export async function bytesOfFile(file: FoundFile, source: OpenSource): Promise<Uint8Array | null> {
@@ -102,8 +106,8 @@ async function hashOf(
     hasher.write(config);
   }
   let bytes = 0;
-  for (const { file, path, executable } of files) {
-    const content = await bytesOfFile(file, source);
+  const read = async (listed: ListedFile) => ({ ...listed, content: await bytesOfFile(listed.file, source) });
+  for await (const { path, executable, content } of readAhead(files, FILES_AHEAD, read)) {
     if (content === null) return { refusal: unreadable(path) };
     hasher.begin(path, executable, content.length);
     hasher.write(content);
@@ -113,7 +117,7 @@ async function hashOf(
 }
 
 /**
- * Looks into every file of every place once and takes its content hash, holding one file at a time.
+ * Looks into every file of every place once and takes its content hash, holding few files at a time.
  * What is over a limit, cannot be read or cannot be kept is rejected with the reason and what to do.
  */
 export async function measurePlaces(

@@ -2,9 +2,11 @@ import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
 import type { FoundGroup } from '#app/domain/importing/apply-record.ts';
 import { groupBy } from '#app/domain/importing/group-by.ts';
+import type { FoundFile } from '#app/domain/importing/place.ts';
 import type { PlannedArtifact } from '#app/domain/importing/plan-import.ts';
 import { type ReportItem, type Summary, summarise } from '#app/domain/importing/report.ts';
 import { storableText } from '#app/domain/importing/storable.ts';
+import { readAhead } from '#app/lib/read-ahead.ts';
 import { insertArtifacts, listArtifactNames } from '#db/repositories/artifacts.ts';
 import { insertCollectionArtifacts } from '#db/repositories/collections.ts';
 import { insertComposites } from '#db/repositories/composites.ts';
@@ -17,7 +19,7 @@ import { type Tx, withOwner } from '#db/transactions.ts';
 import { type ContentFile, searchTextOf, storeVersions } from './artifact-store.server.ts';
 import type { ServiceDeps } from './deps.ts';
 import { writeBelonging } from './imports-belonging.server.ts';
-import { bytesOfFile, type FileFacts, fileFacts, isExecutable } from './imports-measure.server.ts';
+import { bytesOfFile, FILES_AHEAD, type FileFacts, fileFacts, isExecutable } from './imports-measure.server.ts';
 import { newId } from './new-id.ts';
 
 /** What is written where. */
@@ -35,9 +37,18 @@ interface Loaded {
   files: ContentFile[];
 }
 
+/** A batch with its content; `lost` holds what could not be read any more. */
+interface Read {
+  batch: PlannedArtifact[];
+  loaded: Loaded[];
+  lost: Set<PlannedArtifact>;
+}
+
 /** One transaction takes at most this much content, so that memory stays flat and locks stay short. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 const BATCH_ARTIFACTS = 200;
+/** One is read while the one before it is written. */
+const BATCHES_AHEAD = 2;
 
 const leadOf = (planned: PlannedArtifact) => planned.sameness.places[0];
 
@@ -61,8 +72,9 @@ export function* batches(artifacts: readonly PlannedArtifact[]): Generator<Plann
 /** Reads an artifact's files again; null when one of them is gone since it was measured. */
 async function load(planned: PlannedArtifact, uuid: string, source: OpenSource, facts: FileFacts): Promise<Loaded | null> {
   const files: ContentFile[] = [];
-  for (const file of leadOf(planned).place.files) {
-    const content = await bytesOfFile(file, source);
+  const wanted = leadOf(planned).place.files;
+  const read = async (file: FoundFile) => ({ file, content: await bytesOfFile(file, source) });
+  for await (const { file, content } of readAhead(wanted, FILES_AHEAD, read)) {
     if (content === null) return null;
     files.push({ path: file.path, content, executable: isExecutable(file, facts) });
   }
@@ -181,8 +193,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
     const uuids = await identities(owner, artifacts);
     const done: ReportItem[] = [];
 
-    for (const batch of batches(artifacts)) {
-      signal.throwIfAborted();
+    const read = async (batch: PlannedArtifact[]): Promise<Read> => {
       const loaded: Loaded[] = [];
       const lost = new Set<PlannedArtifact>();
       for (const planned of batch.filter((artifact) => artifact.outcome !== 'unchanged')) {
@@ -190,6 +201,10 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
         if (one === null) lost.add(planned);
         else loaded.push(one);
       }
+      return { batch, loaded, lost };
+    };
+    for await (const { batch, loaded, lost } of readAhead(batches(artifacts), BATCHES_AHEAD, read)) {
+      signal.throwIfAborted();
       const items = batch.flatMap((planned) => {
         const own = itemsOf.get(planned) ?? [];
         return lost.has(planned) ? own.map(lostItem) : own.map((item) => ({ ...item, uuid: uuids.get(planned) ?? null }));

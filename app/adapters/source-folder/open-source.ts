@@ -35,13 +35,25 @@ async function readListed(root: string, file: WalkedFile): Promise<Buffer | null
   const handle = await openListed(root, file);
   if (handle === null) return null;
   try {
-    const bytes = await handle.readFile();
-    return bytes.length === file.size ? bytes : null;
+    return await readExactly(handle, file.size);
   } catch {
     return null;
   } finally {
     await handle.close();
   }
+}
+
+/** A file of a known size with as few calls as that takes; null when it has another size by now. */
+async function readExactly(handle: FileHandle, size: number): Promise<Buffer | null> {
+  // One byte more than there should be: a file that grew is another file.
+  const buffer = Buffer.allocUnsafeSlow(size + 1);
+  let length = 0;
+  while (length <= size) {
+    const { bytesRead } = await handle.read(buffer, length, size + 1 - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return length === size ? buffer.subarray(0, size) : null;
 }
 
 const NOT_UTF8: Warning = {
