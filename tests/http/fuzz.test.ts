@@ -15,7 +15,7 @@ import { type FuzzedRequest, requestsOf, servedBy } from '#tests/support/fuzz/re
 import { recordCounts, sized } from '#tests/support/torture.ts';
 
 /** Of each operation; the full figure is 50,000 requests in all. */
-const RUNS = sized(24, 750);
+const RUNS = sized(24, Math.ceil(50_000 / allOperations.length));
 const ENOUGH_FOR_REFUSALS = 500;
 const ENOUGH_ACCEPTED = sized(1, 50);
 
