@@ -1,41 +1,15 @@
 #!/usr/bin/env bash
 # Every step of docs/operations.md, done for real in temporary folders: start with authentication, tokens, nginx and Caddy in
-# front, backup, restore, upgrade, rotation of tokens and secrets, metrics, logs. Usage: npm run test:operations
+# front, backup, restore, upgrade, rotation of tokens and secrets, metrics, logs, workers and services, a PostgreSQL of one's own.
+# Usage: npm run test:operations
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-work=$(mktemp -d "${TMPDIR:-/tmp}/loadout-operations-XXXXXX")
-chmod 755 "$work"
-port=$((20000 + RANDOM % 10000))
+. tests/operations/steps.sh
 nginx_port=$((port + 1))
 caddy_port=$((port + 2))
-pids=()
-# Only what this script started is ended.
-cleanup() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; }
-trap cleanup EXIT
-
-passed=0
-ok() { passed=$((passed + 1)); echo "ok $passed - $1"; }
-fail() { echo "not ok - $1" >&2; tail -n 20 "$work"/*.log >&2 2>/dev/null || true; exit 1; }
-expect() { [ "$2" = "$3" ] && ok "$1" || fail "$1: expected $3, got $2"; }
-status() { curl -sk -o /dev/null -w '%{http_code}' "$@"; }
-
 mkdir -p "$work/projects"
 export LOADOUT_DATA_DIR="$work/data" LOADOUT_ROOTS="$work/projects" AUTH_ENABLED=true PORT=$port LOG_LEVEL=info
-unset DATABASE_URL
-
-# start ORIGIN: starts the program behind that origin and waits until it is ready.
-start() {
-  PUBLIC_ORIGIN=$1 node app/cli/start.mjs >>"$work/loadout.log" 2>&1 &
-  server=$!
-  pids+=("$server")
-  for _ in $(seq 1 1200); do
-    [ "$(status "http://localhost:$port/readyz")" = 200 ] && return
-    kill -0 "$server" 2>/dev/null || fail "Loadout did not start"
-    sleep 0.25
-  done
-  fail "Loadout did not become ready"
-}
-stop() { kill -TERM "$server"; local code=0; wait "$server" || code=$?; expect "$1" "$code" 0; }
+unset DATABASE_URL DATABASE_MIGRATION_URL DATABASE_DIRECT_URL
 
 # Starting
 HOST=0.0.0.0 AUTH_ENABLED=false node app/cli/start.mjs >"$work/refused.log" 2>&1 && fail 'started in the open without authentication'
@@ -78,8 +52,8 @@ fi
 expect 'a host that is not ours is refused' "$(status -H 'Host: evil.example' "http://localhost:$port/api/v1/me")" 403
 
 # Data to be kept
-curl -sf -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d '{"name":"Kept"}' "http://localhost:$port/api/v1/deployment-sets" >/dev/null
-sets() { curl -sf -H "Authorization: Bearer $token" "http://localhost:$port/api/v1/deployment-sets?name=Kept" | grep -o '"total":[0-9]*'; }
+set=$(api POST /deployment-sets '{"name":"Kept"}' | field id)
+sets() { api GET '/deployment-sets?name=Kept' | grep -o '"total":[0-9]*'; }
 expect 'there is something to keep' "$(sets)" '"total":1'
 
 # Backup while it runs; restore into a new folder; start on it
@@ -112,7 +86,7 @@ export SESSION_SECRET=$(openssl rand -hex 32)
 start "https://localhost:$caddy_port"
 expect 'a session outlives a new SESSION_SECRET' "$(curl -sk -o /dev/null -w '%{http_code}' -b "$(awk '/loadout_session/ {print $6"="$7}' "$work/jar")" "http://localhost:$port/settings")" 200
 next=$(npm run -s token:create -- --owner team --actor ana --name rotated 2>/dev/null)
-old=$(curl -sf -H "Authorization: Bearer $next" "http://localhost:$port/api/v1/tokens" | tr '{' '\n' | grep '"command line"' | grep -o '"id":"[^"]*"' | cut -d'"' -f4)
+old=$(api GET /tokens | tr '{' '\n' | grep '"command line"' | grep -o '"id":"[^"]*"' | cut -d'"' -f4)
 expect 'the old token is revoked with the new one' "$(status -X DELETE -H "Authorization: Bearer $next" "http://localhost:$port/api/v1/tokens/$old")" 204
 expect 'the old token is refused' "$(status -H "Authorization: Bearer $token" "http://localhost:$port/api/v1/me")" 401
 expect 'the new one works' "$(status -H "Authorization: Bearer $next" "http://localhost:$port/api/v1/me")" 200
@@ -124,4 +98,8 @@ sleep 0.5
 grep -q '"requestId":"operations-0001"' "$work/loadout.log" && ok 'the log names the request by its id' || fail 'no request id in the log'
 grep -q "$token\|$next\|$SESSION_SECRET" "$work/loadout.log" && fail 'a secret is in the log' || ok 'no secret is in the log'
 stop 'stopped'
+
+token=$next
+. tests/operations/workers.sh
+. tests/operations/own-database.sh
 echo "$passed passed, 0 failed"
