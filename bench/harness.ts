@@ -59,48 +59,30 @@ export async function interleaved(rounds: number, works: readonly (() => Promise
 
 const shown = (ms: number): string => `${ms < 10 ? ms.toFixed(2) : ms.toFixed(0)} ms`;
 
+interface Compared {
+  what: string;
+  measured: number;
+  /** What it is compared with, and that figure. */
+  anchor: string;
+  anchored: number;
+  remark?: string;
+}
+
+function compared(
+  { what, measured, anchor, anchored, remark }: Compared,
+  show: (figure: number) => string,
+): Omit<Row, 'target' | 'holds'> {
+  return { what, measured: show(measured), anchor: `${anchor}: ${show(anchored)}`, ratio: measured / anchored, remark };
+}
+
 /** A row of two times whose target is "at most `limit` times the anchor". Times in milliseconds. */
-export function atMost(
-  limit: number,
-  {
-    what,
-    measured,
-    anchor,
-    anchored,
-    remark,
-  }: { what: string; measured: number; anchor: string; anchored: number; remark?: string },
-): Row {
-  const ratio = measured / anchored;
-  return {
-    what,
-    measured: shown(measured),
-    anchor: `${anchor}: ${shown(anchored)}`,
-    ratio,
-    target: `≤ ${limit} ×`,
-    holds: ratio <= limit,
-    remark,
-  };
+export function atMost(limit: number, figures: Compared): Row {
+  const row = compared(figures, shown);
+  return { ...row, target: `≤ ${limit} ×`, holds: row.ratio <= limit };
 }
 
 /** A row of two rates whose target is "at least `limit` times the anchor". Rates in requests per second. */
-export function atLeast(
-  limit: number,
-  {
-    what,
-    measured,
-    anchor,
-    anchored,
-    remark,
-  }: { what: string; measured: number; anchor: string; anchored: number; remark?: string },
-): Row {
-  const ratio = measured / anchored;
-  return {
-    what,
-    measured: `${measured.toFixed(0)}/s`,
-    anchor: `${anchor}: ${anchored.toFixed(0)}/s`,
-    ratio,
-    target: `≥ ${limit} ×`,
-    holds: ratio >= limit,
-    remark,
-  };
+export function atLeast(limit: number, figures: Compared): Row {
+  const row = compared(figures, (rate) => `${rate.toFixed(0)}/s`);
+  return { ...row, target: `≥ ${limit} ×`, holds: row.ratio >= limit };
 }

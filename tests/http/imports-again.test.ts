@@ -1,34 +1,24 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createImportApp, type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
-import { createTestFolder, skillDocument, type TestFolder, writeTree } from '#tests/support/source-tree.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type ImportClient, itemAt, lines } from '#tests/support/import-client.ts';
+import { importTests } from '#tests/support/library-tests.ts';
+import { skillDocument, type TestFolder, writeTree } from '#tests/support/source-tree.ts';
 
-let database: TestDatabase;
 let folder: TestFolder;
-let app: TestApp;
 let me: ImportClient;
 let source: string;
 let count = 0;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await createTestFolder();
-  app = await createImportApp(database.db, folder.path);
+importTests((made) => {
+  ({ folder, me } = made);
 });
 beforeEach(async () => {
-  me = await importClient(app);
   count += 1;
   source = await folder.source(`${count}/kit`, {
     'skills/a/SKILL.md': skillDocument('a'),
     'skills/b/SKILL.md': skillDocument('b'),
   });
-});
-afterAll(async () => {
-  await folder.remove();
-  await database.close();
 });
 
 const versionsOf = async (uuid: string | null) => (await me.api('GET', `/artifacts/${uuid}/versions`)).body;

@@ -1,29 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestApp } from '#tests/support/app.ts';
+import { describe, expect, test } from 'vitest';
 import { craftTarGz, craftZip } from '#tests/support/archives.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createImportApp, type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
-import { createTestFolder, skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
+import { type ImportClient, itemAt, lines } from '#tests/support/import-client.ts';
+import { importTests } from '#tests/support/library-tests.ts';
+import { skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
 
-let database: TestDatabase;
 let folder: TestFolder;
-let app: TestApp;
 let me: ImportClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await createTestFolder();
-  app = await createImportApp(database.db, folder.path, { LOADOUT_LIMIT_ARCHIVE_BYTES: '100000' });
-});
-beforeEach(async () => {
-  me = await importClient(app);
-});
-afterAll(async () => {
-  await folder.remove();
-  await database.close();
-});
+importTests(
+  (made) => {
+    ({ folder, me } = made);
+  },
+  { LOADOUT_LIMIT_ARCHIVE_BYTES: '100000' },
+);
 
 const FILES = [
   { name: 'skills/a/SKILL.md', content: skillDocument('a') },

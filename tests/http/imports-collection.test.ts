@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createImportApp, type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
-import { agentDocument, createTestFolder, skillDocument, type TestFolder, type TreeEntry } from '#tests/support/source-tree.ts';
+import { type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
+import { importTests } from '#tests/support/library-tests.ts';
+import { agentDocument, skillDocument, type TestFolder, type TreeEntry } from '#tests/support/source-tree.ts';
 
-let database: TestDatabase;
 let folder: TestFolder;
 let app: TestApp;
 let me: ImportClient;
 let count = 0;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await createTestFolder();
-  app = await createImportApp(database.db, folder.path);
-});
-beforeEach(async () => {
-  me = await importClient(app);
-});
-afterAll(async () => {
-  await folder.remove();
-  await database.close();
+importTests((made) => {
+  ({ folder, app, me } = made);
 });
 
 const fresh = (tree: Record<string, TreeEntry>): Promise<string> => {

@@ -1,32 +1,22 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createRepository, type TestRepository } from '#tests/support/git-repository.ts';
-import { createImportApp, type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
-import { createTestFolder, skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
+import { type ImportClient, itemAt, lines } from '#tests/support/import-client.ts';
+import { importTests } from '#tests/support/library-tests.ts';
+import { skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
 
-let database: TestDatabase;
 let folder: TestFolder;
-let app: TestApp;
 let me: ImportClient;
 let repository: TestRepository;
 let count = 0;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await createTestFolder();
-  app = await createImportApp(database.db, folder.path);
+importTests((made) => {
+  ({ folder, me } = made);
 });
 beforeEach(async () => {
-  me = await importClient(app);
   count += 1;
   repository = await createRepository(await folder.source(`${count}/kit`, {}));
-});
-afterAll(async () => {
-  await folder.remove();
-  await database.close();
 });
 
 const scratchEntries = async (): Promise<string[]> => readdir(path.join(folder.path, '.data', 'scratch')).catch(() => []);

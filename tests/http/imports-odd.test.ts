@@ -1,27 +1,17 @@
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createImportApp, type ImportClient, importClient, itemAt, lines } from '#tests/support/import-client.ts';
-import { createTestFolder, skillDocument, type TestFolder, type TreeEntry } from '#tests/support/source-tree.ts';
+import { describe, expect, test } from 'vitest';
+import type { TestDatabase } from '#tests/support/database.ts';
+import { type ImportClient, itemAt, lines } from '#tests/support/import-client.ts';
+import { importTests } from '#tests/support/library-tests.ts';
+import { skillDocument, type TestFolder, type TreeEntry } from '#tests/support/source-tree.ts';
 
 let database: TestDatabase;
 let folder: TestFolder;
-let app: TestApp;
 let me: ImportClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await createTestFolder();
-  app = await createImportApp(database.db, folder.path);
-});
-beforeEach(async () => {
-  me = await importClient(app);
-});
-afterAll(async () => {
-  await folder.remove();
-  await database.close();
+importTests((made) => {
+  ({ database, folder, me } = made);
 });
 
 let count = 0;

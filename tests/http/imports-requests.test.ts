@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database.ts';
 import { createImportApp, type ImportClient, importClient } from '#tests/support/import-client.ts';
-import { createTestFolder, skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
+import { importTests } from '#tests/support/library-tests.ts';
+import { skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
 
 let database: TestDatabase;
 let folder: TestFolder;
@@ -13,19 +14,12 @@ let me: ImportClient;
 let source: string;
 let count = 0;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = await createTestFolder();
-  app = await createImportApp(database.db, folder.path);
+importTests((made) => {
+  ({ database, folder, app, me } = made);
 });
 beforeEach(async () => {
-  me = await importClient(app);
   count += 1;
   source = await folder.source(`${count}/kit`, { 'skills/a/SKILL.md': skillDocument('a') });
-});
-afterAll(async () => {
-  await folder.remove();
-  await database.close();
 });
 
 const UNKNOWN = '01890000-0000-7000-8000-000000000000';

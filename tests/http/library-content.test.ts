@@ -1,26 +1,19 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { contentHash } from '#app/domain/content-hash.ts';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createLibraryApp, type LibraryClient, libraryClient, skillFiles } from '#tests/support/library-client.ts';
+import { type LibraryClient, libraryClient, skillFiles } from '#tests/support/library-client.ts';
+import { libraryTests } from '#tests/support/library-tests.ts';
 
-let database: TestDatabase;
 let app: TestApp;
 let me: LibraryClient;
 let collection: string;
 
 const LIMITS = { LOADOUT_LIMIT_FILE_BYTES: '1000', LOADOUT_LIMIT_ARTIFACT_BYTES: '2500', LOADOUT_LIMIT_ARTIFACT_FILES: '5' };
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createLibraryApp(database.db, LIMITS);
-});
-beforeEach(async () => {
-  me = await libraryClient(app);
-  collection = await me.collection();
-});
-afterAll(() => database.close());
+libraryTests((made) => {
+  ({ app, me, collection } = made);
+}, LIMITS);
 
 const create = (body: object) => me.api('POST', '/artifacts', { body: { collection_id: collection, name: 'x', ...body } });
 const skill = (files: object[]) => create({ type: 'skill', files });

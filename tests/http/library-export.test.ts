@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'smol-toml';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createLibraryApp, type LibraryClient, libraryClient, skillFiles, skillText } from '#tests/support/library-client.ts';
+import type { TestDatabase } from '#tests/support/database.ts';
+import { type LibraryClient, libraryClient, skillFiles, skillText } from '#tests/support/library-client.ts';
+import { libraryTests } from '#tests/support/library-tests.ts';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -14,17 +15,13 @@ let me: LibraryClient;
 let collection: string;
 let folder: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createLibraryApp(database.db);
+libraryTests((made) => {
+  ({ database, app, me, collection } = made);
 });
 beforeEach(async () => {
-  me = await libraryClient(app);
-  collection = await me.collection('Team library');
   folder = await mkdtemp(path.join(tmpdir(), 'loadout-export-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-afterAll(() => database.close());
 
 const bare = (uuid: string) => uuid.replaceAll('-', '');
 

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createLibraryApp, type LibraryClient, libraryClient, skillFiles } from '#tests/support/library-client.ts';
+import { type LibraryClient, skillFiles } from '#tests/support/library-client.ts';
+import { libraryTests } from '#tests/support/library-tests.ts';
 
-let database: TestDatabase;
 let app: TestApp;
 let me: LibraryClient;
 let collection: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createLibraryApp(database.db);
+libraryTests((made) => {
+  ({ app, me, collection } = made);
 });
-beforeEach(async () => {
-  me = await libraryClient(app);
-  collection = await me.collection();
-});
-afterAll(() => database.close());
 
 const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 

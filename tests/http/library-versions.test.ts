@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createLibraryApp, type LibraryClient, libraryClient, skillFiles, skillText } from '#tests/support/library-client.ts';
+import { describe, expect, test } from 'vitest';
+import { type LibraryClient, skillFiles, skillText } from '#tests/support/library-client.ts';
+import { libraryTests } from '#tests/support/library-tests.ts';
 
-let database: TestDatabase;
-let app: TestApp;
 let me: LibraryClient;
 let collection: string;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createLibraryApp(database.db);
+libraryTests((made) => {
+  ({ me, collection } = made);
 });
-beforeEach(async () => {
-  me = await libraryClient(app);
-  collection = await me.collection();
-});
-afterAll(() => database.close());
 
 const create = (body: object) => me.api('POST', '/artifacts', { body: { collection_id: collection, name: 'x', ...body } });
 const HOOKS = { hooks: { PostToolUse: [{ hooks: [{ type: 'command', command: './lint.sh' }] }] } };
