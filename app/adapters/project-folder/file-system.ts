@@ -5,7 +5,6 @@ import { exchangeNames, renameToFree } from './system-calls.ts';
 const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = fs.constants;
 
 const open = promisify(fs.open);
-const close = promisify(fs.close);
 const read = promisify(fs.read);
 const write = promisify(fs.write);
 
@@ -41,19 +40,19 @@ export interface FileSystem {
   rmdir(path: string): Promise<void>;
 }
 
-const { fstat, lstat } = fs;
-
-/** The real file system. */
+/**
+ * The real file system. Calls that touch names only are made at once: a trip to Node's thread pool takes many times as long as
+ * the call. What reads, writes or waits for the disk goes there (docs/decisions/017).
+ */
 export const nodeFileSystem: FileSystem = {
-  openFolder: (path) => open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW),
+  openFolder: async (path) => fs.openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW),
   // Without O_NONBLOCK the open of a named pipe would wait for its writer.
   openFile: (path) => open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
   openLock: (path) => open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600),
-  createFile: (path, mode) => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode),
-  close,
-  fstat: (fd) => new Promise((done, fail) => fstat(fd, { bigint: true }, (error, stats) => (error ? fail(error) : done(stats)))),
-  lstat: (path) =>
-    new Promise((done, fail) => lstat(path, { bigint: true }, (error, stats) => (error ? fail(error) : done(stats)))),
+  createFile: async (path, mode) => fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode),
+  close: async (fd) => fs.closeSync(fd),
+  fstat: async (fd) => fs.fstatSync(fd, { bigint: true }),
+  lstat: async (path) => fs.lstatSync(path, { bigint: true }),
   read: async (fd, buffer) => (await read(fd, buffer, 0, buffer.length, null)).bytesRead,
   write: async (fd, bytes) => (await write(fd, bytes)).bytesWritten,
   writeAt: async (fd, bytes, position) => {
@@ -61,16 +60,18 @@ export const nodeFileSystem: FileSystem = {
   },
   truncate: (fd) => promisify(fs.ftruncate)(fd, 0),
   sync: promisify(fs.fsync),
-  chmod: promisify(fs.fchmod),
-  chown: promisify(fs.fchown),
-  mkdir: (path, mode) => fs.promises.mkdir(path, { mode }).then(() => undefined),
+  chmod: async (fd, mode) => fs.fchmodSync(fd, mode),
+  chown: async (fd, uid, gid) => fs.fchownSync(fd, uid, gid),
+  mkdir: async (path, mode) => {
+    fs.mkdirSync(path, { mode });
+  },
   readdir: (path) => fs.promises.readdir(path, { withFileTypes: true }),
-  link: fs.promises.link,
-  rename: fs.promises.rename,
+  link: async (from, to) => fs.linkSync(from, to),
+  rename: async (from, to) => fs.renameSync(from, to),
   renameToFree: async (from, to) => renameToFree(from, to),
   exchange: async (one, other) => exchangeNames(one, other),
-  unlink: fs.promises.unlink,
-  rmdir: (path) => fs.promises.rmdir(path),
+  unlink: async (path) => fs.unlinkSync(path),
+  rmdir: async (path) => fs.rmdirSync(path),
 };
 
 const ERRNO = /^E[A-Z0-9]+$/;
