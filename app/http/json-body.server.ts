@@ -1,4 +1,4 @@
-import { visit } from 'jsonc-parser';
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import { AppError } from '#app/domain/errors.ts';
 
 const MAX_DEPTH = 32;
@@ -80,6 +80,16 @@ function refuseHostileJson(text: string): void {
   });
 }
 
+/** Where a text stops being JSON, in words of its grammar: the engine's own sentence would quote the text. */
+function firstFault(text: string): string {
+  const faults: string[] = [];
+  const onError = (code: ParseErrorCode, _offset: number, _length: number, line: number, character: number): void => {
+    faults.push(`: ${printParseErrorCode(code)} at line ${line + 1}, column ${character + 1}`);
+  };
+  visit(text, { onError }, { disallowComments: true });
+  return faults[0] ?? '';
+}
+
 /**
  * Parses a JSON body strictly: UTF-8, whole characters, finite numbers, no duplicate keys, at most 32 levels.
  * @throws AppError `malformed_json`, `invalid_input` for `__proto__`, halves of characters and infinite numbers
@@ -94,9 +104,8 @@ export function parseJson(bytes: Uint8Array): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it cannot be parsed';
-    throw new AppError('malformed_json', `The request body is not valid JSON: ${reason.slice(0, 200)}`);
+  } catch {
+    throw new AppError('malformed_json', `The request body is not valid JSON${firstFault(text)}.`);
   }
   refuseHostileJson(text);
   return value;

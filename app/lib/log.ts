@@ -21,13 +21,25 @@ export function createLog(level: string, destination?: { write(line: string): vo
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[hidden]' },
+    serializers: { err: (error: unknown) => (error instanceof Error ? faultFacts(error).err : error) },
   };
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** What is safe and useful to log of an unknown failure. Messages of database errors carry no parameters. */
+/** SQLSTATE class 22, data exceptions: the sentence of the database quotes the value. */
+const QUOTES_DATA = /^22\w{3}$/;
+
+/** The sentence of a failure without what it may quote: parsers show lines of the text, the database shows the value. */
+function sentenceOf(error: Error, code: string | undefined): string {
+  if (error instanceof SyntaxError || (code !== undefined && QUOTES_DATA.test(code))) return 'withheld: it may quote contents';
+  return error.message.split('\n', 1)[0] ?? '';
+}
+
+/** What is safe and useful to log of an unknown failure: its name, one sentence, and where it happened. */
 export function faultFacts(error: unknown): { err: { name: string; message: string; code?: string; stack?: string } } {
-  if (!(error instanceof Error)) return { err: { name: 'Unknown', message: String(error) } };
+  if (!(error instanceof Error)) return { err: { name: 'Unknown', message: typeof error } };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { err: { name: error.name, message: error.message, code, stack: error.stack } };
+  // A stack begins with the whole message.
+  const frames = error.stack?.match(/^ {4}at .*$/gm)?.join('\n');
+  return { err: { name: error.name, message: sentenceOf(error, code), code, stack: frames } };
 }

@@ -5,6 +5,7 @@ import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { summarise } from '#app/domain/importing/report.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
+import { faultFacts } from '#app/lib/log.ts';
 import { countImportItems, type ImportItemFilter, listImportItems } from '#db/repositories/import-items.ts';
 import { findImport, findImportByKey, type ImportRow, listImports, updateAbandonedImports } from '#db/repositories/imports.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
@@ -272,7 +273,7 @@ export function createImports(deps: ServiceDeps) {
     const result = await Promise.race([job, wait(patience, null, { signal: cancelled.signal })]).finally(() => cancelled.abort());
     if (result === null) {
       // Nobody waits for it any more, so that what it throws has to be heard here.
-      job.catch((error: unknown) => log.debug({ err: error, importId: record.id }, 'import.background_failed'));
+      job.catch((error: unknown) => log.debug({ importId: record.id, ...faultFacts(error) }, 'import.background_failed'));
       await record.enter('queued');
     }
     return { report: await get(owner, record.id), finished: result !== null, replayed: false };

@@ -35,7 +35,7 @@ async function runUntilReady(
     await exited;
   });
   const said = () => ready.exec(printed)?.[1] ?? null;
-  while (child.exitCode === null && said() === null) await Promise.race([exited, sleep(20)]);
+  while (child.exitCode === null && child.signalCode === null && said() === null) await Promise.race([exited, sleep(20)]);
   const end = async (signal: NodeJS.Signals = 'SIGTERM') => {
     const begin = performance.now();
     child.kill(signal);

@@ -78,6 +78,13 @@ export const PARTS = [
     files: ['tests/http/fuzz.test.ts'],
   },
   {
+    name: 'canary',
+    figure:
+      'secrets planted in tokens, cookies, contents, configs, addresses and settings: 0 hits in logs, refusals, others’ pages, audit, metrics',
+    project: 'http',
+    files: ['tests/http/canary.test.ts', 'tests/http/canary-settings.test.ts'],
+  },
+  {
     name: 'soak',
     figure:
       'two hours (SOAK_MINUTES) of mixed load with a worker killed now and then: RSS growth < 10 %, 0 stuck runs, 0 5xx; samples go to SOAK_SAMPLES',
