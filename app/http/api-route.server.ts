@@ -209,7 +209,7 @@ async function perform(
   const { operation } = bound;
   const url = new URL(request.url);
   if (!(app.settings.authEnabled && bearerOf(request))) {
-    refuseCrossSite(request, { settings: app.settings, port: app.port(), allowPrograms: true });
+    refuseCrossSite(request, { settings: app.settings, port: app.port(), origin: context.origin, allowPrograms: true });
   }
   if (!operation.dryRunScope) {
     await limitRequests(app, caller, request, operation.scope);

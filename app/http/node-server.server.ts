@@ -61,6 +61,9 @@ function webRequest(request: IncomingMessage, response: ServerResponse, https: b
     if (name.startsWith(':') || value === undefined) continue;
     for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
   }
+  // RFC 9112, 3.2. Node takes the first one; a proxy in front may have taken the other.
+  if (request.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length > 1)
+    throw new Error('two hosts');
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', `${https ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`);
   const hasBody = method !== 'GET' && method !== 'HEAD';

@@ -23,6 +23,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export interface OriginCheck {
   settings: Settings;
   port: number;
+  /** The header `Origin`, as the server passes it on. */
+  origin: string | null;
   /** A program without browser headers may write (the API while authentication is off); a page form may not. */
   allowPrograms: boolean;
 }
@@ -32,7 +34,7 @@ export interface OriginCheck {
  * older ones in `Origin`; a request with neither does not come from a browser.
  * @throws AppError `cross_site`
  */
-export function refuseCrossSite(request: Request, { settings, port, allowPrograms }: OriginCheck): void {
+export function refuseCrossSite(request: Request, { settings, port, origin, allowPrograms }: OriginCheck): void {
   if (SAFE.has(request.method)) return;
   const refuse = (why: string) =>
     new AppError(
@@ -44,7 +46,6 @@ export function refuseCrossSite(request: Request, { settings, port, allowProgram
     if (site === 'same-origin' || site === 'none') return;
     throw refuse('it was sent by another web site');
   }
-  const origin = request.headers.get('origin');
   if (origin !== null) {
     if (knownOrigins(settings, port).has(origin)) return;
     throw refuse('its Origin is not this server');

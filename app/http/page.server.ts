@@ -41,6 +41,8 @@ export interface PageOptions {
   feature?: 'deployment_sets';
   /** What the caller must be allowed to do; `read` for looking at a page and `write` for its forms unless said otherwise. */
   scope?: Scope;
+  /** The address answers a file or a stream, not a page: its refusals are plain text, since there is no page to show them. */
+  isFile?: boolean;
 }
 
 type Answering = Pick<AppLoadContext, 'log' | 'requestId' | 'headers'>;
@@ -94,10 +96,14 @@ async function forCaller<T>(
 const isDataAnswer = (value: unknown): value is ReturnType<typeof data<unknown>> =>
   typeof value === 'object' && value !== null && 'type' in value && value.type === 'DataWithResponseInit';
 
-/** Redirects and prepared answers pass through; everything else becomes a page problem for the error boundary. */
-function rethrow(error: unknown, context: Answering): never {
+/** Redirects and prepared answers pass through; everything else becomes a page problem for the error boundary, or a text. */
+function rethrow(error: unknown, context: Answering, isFile = false): never {
   if (error instanceof Response || isDataAnswer(error)) throw error;
-  throw pageProblem(error, context);
+  const problem = pageProblem(error, context);
+  if (!isFile) throw problem;
+  const { title, detail, requestId, status } = problem.data;
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
+  throw new Response(`${title}\n${detail}\n\nRequest ${requestId}\n`, { status, headers });
 }
 
 /** A loader that knows its caller and turns refusals into the error page with the right status. */
@@ -106,7 +112,7 @@ export function pageLoader<T>(load: (context: PageContext) => Promise<T>, option
     try {
       return await forCaller(args, { ...options, scope: options.scope ?? 'read' }, load);
     } catch (error) {
-      return rethrow(error, args.context);
+      return rethrow(error, args.context, options.isFile);
     }
   };
 }
@@ -115,7 +121,8 @@ export function pageLoader<T>(load: (context: PageContext) => Promise<T>, option
 export function pageAction<T>(act: (context: PageContext) => Promise<T>, options: PageOptions = {}) {
   return async (args: ActionFunctionArgs): Promise<T> => {
     try {
-      refuseCrossSite(args.request, { settings: args.context.app.settings, port: args.context.app.port(), allowPrograms: false });
+      const { app, origin } = args.context;
+      refuseCrossSite(args.request, { settings: app.settings, port: app.port(), origin, allowPrograms: false });
       const answer = await forCaller(args, { ...options, scope: options.scope ?? 'write' }, act);
       // The page that is now rendered with the refused form says "Error: " in its title; the root loader passes it on.
       if (isDataAnswer(answer) && (answer.init?.status ?? 200) >= 400) args.context.facts.formRefused = true;
@@ -131,7 +138,7 @@ export function openAction<T>(act: (args: OpenContext) => Promise<T>) {
   return async ({ request, context }: ActionFunctionArgs): Promise<T> => {
     try {
       const { app } = context;
-      refuseCrossSite(request, { settings: app.settings, port: app.port(), allowPrograms: false });
+      refuseCrossSite(request, { settings: app.settings, port: app.port(), origin: context.origin, allowPrograms: false });
       const answer = await act({ app, request, context });
       if (isDataAnswer(answer) && (answer.init?.status ?? 200) >= 400) context.facts.formRefused = true;
       return answer;

@@ -19,6 +19,8 @@ declare module '@remix-run/node' {
     /** CSP nonce of this answer. */
     nonce: string;
     clientAddress: string;
+    /** The header `Origin` of the request, which the framework does not get to see. */
+    origin: string | null;
     /** Headers of the answer that only become known while the request is handled, such as `Retry-After` of an error page. */
     headers: Record<string, string>;
     /** Facts for the access log that only become known while the request is handled, such as the owner. */

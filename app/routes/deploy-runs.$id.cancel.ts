@@ -16,3 +16,5 @@ export const action = pageAction(
 
 /** The address has nothing to show. */
 export const loader = ({ params }: { params: { id?: string } }) => seeOther(paths.run(params.id ?? ''));
+
+export { Nothing as default } from '#app/components/shell/nothing.tsx';

@@ -10,5 +10,5 @@ const given = (url: URL) => Object.fromEntries([...url.searchParams].filter(([, 
 export const loader = pageLoader(
   async ({ app, owner, params, url }) =>
     downloadResponse(await app.services.setExport.download(owner, params.id ?? '', validate(exportQuery, given(url)))),
-  { feature: 'deployment_sets' },
+  { feature: 'deployment_sets', isFile: true },
 );

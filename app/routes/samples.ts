@@ -20,3 +20,5 @@ export const action = pageAction(
 
 /** The address has nothing to show. */
 export const loader = () => seeOther(paths.home());
+
+export { Nothing as default } from '#app/components/shell/nothing.tsx';

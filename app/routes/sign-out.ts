@@ -7,3 +7,5 @@ export const action = openAction(signOut);
 
 /** The address has nothing to show. */
 export const loader = () => redirect('/', { status: 303 });
+
+export { Nothing as default } from '#app/components/shell/nothing.tsx';

@@ -11,3 +11,5 @@ export const action = openAction(async ({ request }) => {
 
 /** The address has nothing to show. */
 export const loader = () => redirect('/', { status: 303 });
+
+export { Nothing as default } from '#app/components/shell/nothing.tsx';

@@ -1,31 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { allOperations } from '#app/contracts/operations.ts';
-import { createTestApp, type TestApp } from '#tests/support/app.ts';
 import { MATRIX } from '#tests/support/authorization-matrix.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { snapshotOfOwner } from '#tests/support/owner-snapshot.ts';
-import { makeParty, type Party } from '#tests/support/parties.ts';
+import { createTwoParties } from '#tests/support/parties.ts';
+import { recordCounts } from '#tests/support/torture.ts';
 
-let database: TestDatabase;
-let on: TestApp;
-let roots: string;
-let alice: Party;
-let bob: Party;
-
-beforeAll(async () => {
-  roots = await mkdtemp(path.join(tmpdir(), 'loadout-authorization-'));
-  database = await createTestDatabase();
-  on = await createTestApp(database.db, { env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: roots } });
-  alice = await makeParty(on, roots);
-  bob = await makeParty(on, roots);
-});
-afterAll(async () => {
-  await database.close();
-  await rm(roots, { recursive: true, force: true });
-});
+const { database, on, alice, bob, close } = await createTwoParties();
+afterAll(close);
+const counts = { operations: 0, requests_with_foreign_ids: 0, answered_404: 0, without_token_401: 0, without_scope_403: 0 };
+afterAll(() => recordCounts('foreign ids over every operation', counts));
 
 describe.each(allOperations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
   const row = Object.entries(MATRIX).find(([name]) => name === id)?.[1];
@@ -40,16 +23,20 @@ describe.each(allOperations.map((operation) => [operation.id, operation] as cons
         const answer = await on.api(operation.method, path, { body, token });
         expect(answer, path).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
         expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+        counts.without_token_401 += 1;
       }
     }
   });
 
   test("with another owner's ids shows nothing and changes nothing", async () => {
     const before = await snapshotOfOwner(database.db, alice.owner);
+    counts.operations += 1;
     for (const { path, body, status = 404 } of row?.(alice.world, bob.world) ?? []) {
       const answer = await on.api(operation.method, path, { body, token: bob.token });
       expect(answer.status, `${operation.method} ${path} ${JSON.stringify(answer.body)}`).toBe(status);
       if (status === 404) expect(answer.body.code).toBe('not_found');
+      counts.requests_with_foreign_ids += 1;
+      if (answer.status === 404) counts.answered_404 += 1;
       const text = JSON.stringify(answer.body);
       // A refusal may repeat what the request itself said, and nothing else.
       const said = `${path} ${JSON.stringify(body)}`;
@@ -68,6 +55,7 @@ describe.each(allOperations.map((operation) => [operation.id, operation] as cons
         status: 403,
         body: { code: 'forbidden' },
       });
+      counts.without_scope_403 += 1;
     }
   });
 });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Layout } from '#db/embedded/folders.ts';
 import { clusterProcesses } from '#db/embedded/processes.ts';
@@ -61,6 +62,18 @@ test('SIGTERM ends it within ten seconds though a client keeps its connection op
   const { status, ms } = await started.end();
   expect(status).toBe(0);
   expect(ms).toBeLessThan(10_000);
+});
+
+test('a request that names two hosts is refused', async () => {
+  const started = await startCommand((await dataFolderWithDatabase()).dataDir);
+  const { host, port } = new URL(started.url ?? '');
+  const answerTo = async (headers: string): Promise<string> => {
+    const socket = connect(Number(port), 'localhost');
+    socket.end(`GET /healthz HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
+    return (await text(socket)).split('\r\n', 1)[0] ?? '';
+  };
+  expect(await answerTo(`Host: ${host}\r\n`)).toBe('HTTP/1.1 200 OK');
+  expect(await answerTo(`Host: ${host}\r\nhost: evil.example\r\n`)).toBe('HTTP/1.1 400 Bad Request');
 });
 
 test('two copies with data folders and ports of their own run side by side', async () => {

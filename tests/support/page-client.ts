@@ -79,8 +79,6 @@ export function pageClient({ fetch }: Pick<TestApp, 'fetch'>) {
   async function send(path: string, init: RequestInit): Promise<PageAnswer> {
     const headers = new Headers(init.headers);
     headers.set('Accept', 'text/html');
-    // Remix compares it with the Origin of a form.
-    headers.set('Host', 'localhost:3000');
     if (cookies.size > 0) headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await fetch(path, { ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {

@@ -14,6 +14,17 @@ type Row = (theirs: World, mine: World) => readonly ForeignPage[];
 const both =
   (path: (theirs: World) => string, fields: ForeignPage['fields'] = {}): Row =>
   (theirs) => [{ path: path(theirs) }, { path: path(theirs), fields }];
+/** The buttons beside the rows of a list, and the one that saves its order. */
+const ROW_BUTTONS = ['up', 'down', 'remove'] as const;
+/** Every button of a page with an ordered list: on somebody else's list, and with somebody else's row on one's own. */
+const ordered =
+  (path: (world: World) => string, field: string, row: (world: World) => string): Row =>
+  (theirs, mine) => [
+    { path: path(theirs) },
+    { path: path(theirs), fields: { intent: 'order', [`place.${row(theirs)}`]: '1', version: '1', revision: '' } },
+    ...ROW_BUTTONS.map((intent) => ({ path: path(theirs), fields: { intent, [field]: row(theirs) } })),
+    ...ROW_BUTTONS.map((intent) => ({ path: path(mine), fields: { intent, [field]: row(theirs) } })),
+  ];
 const look =
   (path: (theirs: World) => string, status?: number): Row =>
   (theirs) => [{ path: path(theirs), status }];
@@ -29,7 +40,11 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'search.tsx': own('/search?q=private'),
   'samples.ts': () => [{ path: '/samples', fields: {}, status: 303 }],
   'artifacts._index.tsx': own('/artifacts?q=private'),
-  'artifacts.$uuid._index.tsx': both(({ plugin }) => `/artifacts/${plugin}`, { intent: 'order' }),
+  'artifacts.$uuid._index.tsx': ordered(
+    ({ plugin }) => `/artifacts/${plugin}`,
+    'artifact_uuid',
+    ({ skill }) => skill,
+  ),
   'artifacts.$uuid.edit.tsx': both(({ skill }) => `/artifacts/${skill}/edit`, { name: 'stolen', revision: '' }),
   'artifacts.$uuid.delete.tsx': both(({ skill }) => `/artifacts/${skill}/delete`),
   'artifacts.$uuid.files.$.ts': look(({ skill }) => `/artifacts/${skill}/files/SKILL.md`),
@@ -45,6 +60,7 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'collections.$id.plugins.new.tsx': both(({ collection }) => `/collections/${collection}/plugins/new`, { name: 'stolen' }),
   'collections._index.tsx': own('/collections'),
   'collections.new.tsx': (_theirs, mine) => [
+    { path: '/collections/new', status: 200 },
     { path: '/collections/new', fields: { name: `Of ${mine.set}`, description: '' }, status: 303 },
   ],
   'collections.$id._index.tsx': look(({ collection }) => `/collections/${collection}`),
@@ -55,7 +71,11 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
     { path: `/groups/new?collection=${theirs.collection}` },
     { path: '/groups/new', fields: { name: 'stolen', collection_id: theirs.collection } },
   ],
-  'groups.$id._index.tsx': both(({ group }) => `/groups/${group}`, { intent: 'order' }),
+  'groups.$id._index.tsx': ordered(
+    ({ group }) => `/groups/${group}`,
+    'artifact_uuid',
+    ({ skill }) => skill,
+  ),
   'groups.$id.edit.tsx': both(({ group }) => `/groups/${group}/edit`, { name: 'stolen', revision: '' }),
   'groups.$id.delete.tsx': both(({ group }) => `/groups/${group}/delete`),
   'groups.$id.artifacts.new.tsx': (theirs, mine) => [
@@ -65,14 +85,18 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   ],
   'imports._index.tsx': own('/imports'),
   'imports.new.tsx': (theirs, mine) => [
-    {
+    { path: '/imports/new', status: 200 },
+    ...['preview', 'import'].map((intent) => ({
       path: '/imports/new',
-      fields: { 'source.kind': 'directory', 'source.path': mine.folder, collection_id: theirs.collection },
-    },
+      fields: { intent, 'source.kind': 'directory', 'source.path': mine.folder, collection_id: theirs.collection },
+    })),
   ],
   'imports.$id.tsx': look((theirs) => `/imports/${theirs.import}`),
   'projects._index.tsx': own('/projects'),
-  'projects.new.tsx': () => [{ path: '/projects/new', fields: { name: 'outside', path: '/etc/loadout' }, status: 422 }],
+  'projects.new.tsx': () => [
+    { path: '/projects/new', status: 200 },
+    { path: '/projects/new', fields: { name: 'outside', path: '/etc/loadout' }, status: 422 },
+  ],
   'projects.$id._index.tsx': look(({ project }) => `/projects/${project}`),
   'projects.$id.edit.tsx': both(({ project }) => `/projects/${project}/edit`, { name: 'stolen', path: '/tmp', revision: '' }),
   'projects.$id.delete.tsx': both(({ project }) => `/projects/${project}/delete`),
@@ -109,12 +133,15 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
     { path: `/projects/${mine.project}/profiles/${theirs.profile}/delete`, fields: {} },
   ],
   'deployment-sets._index.tsx': own('/deployment-sets'),
-  'deployment-sets.new.tsx': () => [{ path: '/deployment-sets/new', fields: { name: 'Mine alone' }, status: 303 }],
-  'deployment-sets.$id._index.tsx': (theirs, mine) => [
-    { path: `/deployment-sets/${theirs.set}` },
-    { path: `/deployment-sets/${theirs.set}`, fields: { intent: 'remove', member_id: theirs.member } },
-    { path: `/deployment-sets/${mine.set}`, fields: { intent: 'remove', member_id: theirs.member } },
+  'deployment-sets.new.tsx': () => [
+    { path: '/deployment-sets/new', status: 200 },
+    { path: '/deployment-sets/new', fields: { name: 'Mine alone' }, status: 303 },
   ],
+  'deployment-sets.$id._index.tsx': ordered(
+    ({ set }) => `/deployment-sets/${set}`,
+    'member_id',
+    ({ member }) => member,
+  ),
   'deployment-sets.$id.edit.tsx': both(({ set }) => `/deployment-sets/${set}/edit`, { name: 'stolen', version: '1' }),
   'deployment-sets.$id.delete.tsx': both(({ set }) => `/deployment-sets/${set}/delete`),
   'deployment-sets.$id.clone.tsx': both(({ set }) => `/deployment-sets/${set}/clone`, { name: 'stolen' }),
@@ -134,12 +161,19 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   ],
   'deployment-sets.$id.deploy.tsx': (theirs, mine) => [
     { path: `/deployment-sets/${theirs.set}/deploy?project_id=${mine.project}` },
-    { path: `/deployment-sets/${theirs.set}/deploy?project_id=${mine.project}`, fields: { plan_digest: 'x' } },
-    { path: `/deployment-sets/${mine.set}/deploy?project_id=${theirs.project}`, fields: { plan_digest: 'x' } },
-    {
-      path: `/deployment-sets/${mine.set}/deploy?project_id=${mine.project}&profile_id=${theirs.profile}`,
-      fields: { plan_digest: 'x' },
-    },
+    { path: `/deployment-sets/${mine.set}/deploy?project_id=${theirs.project}` },
+    ...['deploy', 'without_code', 'replan'].flatMap((intent) =>
+      [
+        `/deployment-sets/${theirs.set}/deploy?project_id=${mine.project}`,
+        `/deployment-sets/${mine.set}/deploy?project_id=${theirs.project}`,
+        `/deployment-sets/${mine.set}/deploy?project_id=${mine.project}&profile_id=${theirs.profile}`,
+      ].map((path) => ({
+        path,
+        fields: { intent, plan_digest: 'x' },
+        // Planning again looks at nothing: it leads to the page of the plan, which is not there.
+        ...(intent === 'replan' ? { status: 303 } : {}),
+      })),
+    ),
   ],
   'deploy-runs._index.tsx': own('/deploy-runs'),
   'deploy-runs.$id._index.tsx': look(({ run }) => `/deploy-runs/${run}`),
@@ -154,6 +188,7 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   ],
   'settings.tokens._index.tsx': own('/settings/tokens'),
   'settings.tokens.new.tsx': () => [
+    { path: '/settings/tokens/new', status: 200 },
     { path: '/settings/tokens/new', fields: { name: 'mine', scopes: ['read'], expires_in_days: '7' }, status: 303 },
   ],
   'settings.tokens.$id.revoke.tsx': both(({ token }) => `/settings/tokens/${token}/revoke`),

@@ -1,10 +1,12 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { keepSession } from '#app/http/session-cookie.server.ts';
-import type { TestApp } from './app.ts';
+import { createTestApp, type TestApp } from './app.ts';
 import type { World } from './authorization-matrix.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { freshOwner } from './fixtures.ts';
 
 export interface Party {
@@ -83,4 +85,27 @@ export async function makeParty(test: TestApp, roots: string): Promise<Party> {
       contentHash: first.content_hash,
     },
   };
+}
+
+/** The program with authentication on, and two owners of everything there is to own, with the same names. */
+export interface TwoParties {
+  database: TestDatabase;
+  on: TestApp;
+  /** Real path of the folder that both may use. */
+  roots: string;
+  alice: Party;
+  bob: Party;
+  close(): Promise<void>;
+}
+
+export async function createTwoParties(env: Record<string, string> = {}): Promise<TwoParties> {
+  const roots = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-parties-')));
+  const database = await createTestDatabase();
+  const on = await createTestApp(database.db, { env: { AUTH_ENABLED: 'true', LOADOUT_ROOTS: roots, ...env } });
+  const [alice, bob] = [await makeParty(on, roots), await makeParty(on, roots)];
+  const close = async () => {
+    await database.close();
+    await rm(roots, { recursive: true, force: true });
+  };
+  return { database, on, roots, alice, bob, close };
 }

@@ -9,7 +9,12 @@ function settings(env: Record<string, string> = {}) {
 }
 const request = (method: string, headers: Record<string, string>) => new Request('http://localhost:3000/x', { method, headers });
 const check = (headers: Record<string, string>, { allowPrograms = false, env = {}, method = 'POST' } = {}) =>
-  refuseCrossSite(request(method, headers), { settings: settings(env), port: 3000, allowPrograms });
+  refuseCrossSite(request(method, headers), {
+    settings: settings(env),
+    port: 3000,
+    origin: headers.Origin ?? null,
+    allowPrograms,
+  });
 const crossSite = expect.objectContaining({ code: 'cross_site' });
 
 describe('writes from other web sites', () => {
