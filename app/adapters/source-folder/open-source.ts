@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Warning } from '#app/domain/importing/place.ts';
 import type { SourceListing, SourceText } from '#app/domain/importing/source-tree.ts';
 import { type WalkedFile, walkFolder } from './walk.ts';
@@ -17,39 +17,41 @@ export interface OpenSource {
 /** More than any document that tells what an artifact is. */
 const TEXT_BYTES = 16 * 1024 * 1024;
 
+const readAt = promisify(fs.read);
+
 /** Opens what the walk saw, and nothing that was put in its place since. */
-async function openListed(root: string, file: WalkedFile): Promise<FileHandle | null> {
+function openListed(root: string, file: WalkedFile): number | null {
   // Not blocking: a pipe that took the file's place would otherwise hold us forever.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(path.join(root, file.real), flags).catch(() => null);
-  if (handle === null) return null;
-  const stats = await handle.stat();
+  const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
+  const opened = fs.openSync(path.join(root, file.real), flags);
+  const stats = fs.fstatSync(opened);
   const same =
     stats.dev === file.device && stats.ino === file.inode && stats.size === file.size && stats.ctimeMs === file.changed;
-  if (stats.isFile() && same) return handle;
-  await handle.close();
+  if (stats.isFile() && same) return opened;
+  fs.closeSync(opened);
   return null;
 }
 
+/** Only the bytes are read in the thread pool: opening and closing are a small part of the trip there (docs/decisions/017). */
 async function readListed(root: string, file: WalkedFile): Promise<Buffer | null> {
-  const handle = await openListed(root, file);
-  if (handle === null) return null;
+  let opened: number | null = null;
   try {
-    return await readExactly(handle, file.size);
+    opened = openListed(root, file);
+    return opened === null ? null : await readExactly(opened, file.size);
   } catch {
     return null;
   } finally {
-    await handle.close();
+    if (opened !== null) fs.closeSync(opened);
   }
 }
 
 /** A file of a known size with as few calls as that takes; null when it has another size by now. */
-async function readExactly(handle: FileHandle, size: number): Promise<Buffer | null> {
+async function readExactly(opened: number, size: number): Promise<Buffer | null> {
   // One byte more than there should be: a file that grew is another file.
   const buffer = Buffer.allocUnsafeSlow(size + 1);
   let length = 0;
   while (length <= size) {
-    const { bytesRead } = await handle.read(buffer, length, size + 1 - length, length);
+    const { bytesRead } = await readAt(opened, buffer, length, size + 1 - length, length);
     if (bytesRead === 0) break;
     length += bytesRead;
   }

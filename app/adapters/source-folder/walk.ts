@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#app/domain/errors.ts';
@@ -114,11 +114,14 @@ const noteSpecial = (walking: Walking, shown: string): void => {
   });
 };
 
-/** Sizes and modes of the files of one folder, asked for all at once. */
-async function statAll(folder: string, entries: readonly Dirent<Buffer>[]): Promise<Map<string, Stats>> {
-  const names = entries.filter((entry) => entry.isFile()).flatMap((entry) => textName(entry.name) ?? []);
-  const stats = await Promise.all(names.map((name) => lstat(path.join(folder, name)).catch(() => null)));
-  return new Map(names.flatMap((name, index) => (stats[index]?.isFile() ? [[name, stats[index]] as const] : [])));
+/** A file as it is now; null when it is none any more, or cannot be looked at. */
+function statFile(file: string): Stats | null {
+  try {
+    const stats = lstatSync(file);
+    return stats.isFile() ? stats : null;
+  } catch {
+    return null;
+  }
 }
 
 async function visitFolder(walking: Walking, folder: Folder): Promise<void> {
@@ -132,7 +135,6 @@ async function visitFolder(walking: Walking, folder: Folder): Promise<void> {
     });
     return;
   }
-  const stats = await statAll(here, entries);
   for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
     const name = textName(entry.name);
     if (name === null) {
@@ -152,7 +154,7 @@ async function visitFolder(walking: Walking, folder: Folder): Promise<void> {
       await visitFolder(walking, { shown, real, link: folder.link, around: [...folder.around, folder.real] });
     } else if (!entry.isFile()) noteSpecial(walking, shown);
     else if (!isIgnoredFile(name)) {
-      const found = stats.get(name);
+      const found = statFile(path.join(here, name));
       if (found) addFile(walking, { shown, real, link: folder.link }, found);
       else
         walking.notes.push({
