@@ -65,6 +65,32 @@ export async function grantToRuntimeRole(db: Database, login: string): Promise<v
 }
 
 /**
+ * Lets the web role renew the time of content, which the first migration does not: what is stored cannot change, but a collection of
+ * unused content goes by when it was stored last. Asked for at every start, so that databases migrated earlier get it too.
+ * @throws Error that says what the owner of the tables must run, when the current user may not do it
+ */
+export async function ensureRenewalRight(db: Database): Promise<void> {
+  if (await mayRenew(db)) return;
+  const grant = `grant update (created_at) on public.blobs to ${APP_ROLE}`;
+  try {
+    await sql.raw(grant).execute(db);
+  } catch (error) {
+    if (codeOf(error) !== NOT_PERMITTED) throw error;
+  }
+  // Somebody who may not give a right is often only warned.
+  if (await mayRenew(db)) return;
+  throw new Error(
+    `The database role ${APP_ROLE} lacks a right. Run npm run db:migrate as the owner of the tables, or:\n  ${grant};`,
+  );
+}
+
+async function mayRenew(db: Database): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`
+    select has_column_privilege(${APP_ROLE}, 'public.blobs', 'created_at', 'update') as may`.execute(db);
+  return rows[0]?.may === true;
+}
+
+/**
  * Refuses to start when row-level security would not hold for the web role.
  * @throws Error naming each fault and its cure
  */

@@ -1,5 +1,5 @@
 import { type MigrationResultSet, Migrator, sql } from 'kysely';
-import { ensureAppRole, grantToRuntimeRole } from './app-role.ts';
+import { ensureAppRole, ensureRenewalRight, grantToRuntimeRole } from './app-role.ts';
 import type { Database } from './client.ts';
 import { MIGRATIONS, migrationProvider } from './migrations/index.ts';
 
@@ -50,6 +50,7 @@ export async function migrateToLatest(db: Database, options: MigrateOptions = {}
     const pending = (await migrationStatus(db)).some((migration) => migration.appliedAt === null);
     if (pending) await ensureAppRole(db);
     const applied = pending ? namesOf(await migrator(db).migrateToLatest()) : [];
+    await ensureRenewalRight(db);
     if (options.runtimeRole !== undefined) await grantToRuntimeRole(db, options.runtimeRole);
     return applied;
   });

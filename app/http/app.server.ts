@@ -12,6 +12,7 @@ import { createCompositeMembers } from '#app/services/composites-members.server.
 import { createDeployments } from '#app/services/deployments.server.ts';
 import { createDrift } from '#app/services/drift.server.ts';
 import { createForgetting } from '#app/services/forgetting.server.ts';
+import { createGarbage } from '#app/services/garbage.server.ts';
 
 import { createGenerations } from '#app/services/generations.server.ts';
 import { createGroups } from '#app/services/groups.server.ts';
@@ -81,6 +82,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     deployments,
     drift,
     forgetting: createForgetting(deps),
+    garbage: createGarbage(deps),
     generations: createGenerations(deps),
     groupContents,
     home: createHome(deps, sets, drift),

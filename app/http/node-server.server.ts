@@ -190,6 +190,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.setPort(await listen(server, settings));
   await app.services.system.recover();
   app.services.runQueue.start(database.listening);
+  app.services.garbage.start();
 
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -199,7 +200,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // Running imports end at their next step; requests that wait for one end with it.
       const importsEnded = app.services.imports.stop();
       // Running deploys stop before their next artifact; the next start finishes them.
-      const runsEnded = Promise.all([app.services.runQueue.stop(), app.services.runDesk.stop()]);
+      const runsEnded = Promise.all([app.services.runQueue.stop(), app.services.runDesk.stop(), app.services.garbage.stop()]);
       server.closeIdleConnections();
       const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await closed;

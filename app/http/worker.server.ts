@@ -14,10 +14,11 @@ export async function startWorker({ appDir }: { appDir: string }): Promise<{ sit
   const { services } = createApp({ settings, db: database.db, log });
   await services.system.recover();
   services.runQueue.start(database.listening);
+  services.garbage.start();
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      await Promise.all([services.runQueue.stop(), services.runDesk.stop()]);
+      await Promise.all([services.runQueue.stop(), services.runDesk.stop(), services.garbage.stop()]);
       await database.close();
     })();
     return stopping;

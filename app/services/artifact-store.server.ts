@@ -9,11 +9,11 @@ import {
   insertBlobs,
   insertVersionFiles,
   insertVersions,
-  listKnownBlobs,
   listVersionKeys,
   type NewBlob,
   updateCurrentVersions,
 } from '#db/repositories/artifact-content.ts';
+import { updateKnownBlobs } from '#db/repositories/unused-blobs.ts';
 import type { JsonObject } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
 import { newId } from './new-id.ts';
@@ -86,9 +86,9 @@ function* statements(blobs: readonly NewBlob[]): Generator<NewBlob[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** Keeps content under its SHA-256 (hex); what the owner has already is left alone. */
+/** Keeps content under its SHA-256 (hex); what the owner has already is not sent again. It stays for hours without being named. */
 export async function storeBlobs(tx: Tx, owner: OwnerId, blobs: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const known = await listKnownBlobs(tx, owner, [...blobs.keys()]);
+  const known = await updateKnownBlobs(tx, owner, [...blobs.keys()]);
   // In one order for everybody: two transactions that add the same content would otherwise wait for each other in a circle.
   const missing = [...blobs]
     .filter(([hash]) => !known.has(hash))

@@ -37,19 +37,7 @@ export interface VersionRow extends VersionKey {
   created_at: Date;
 }
 
-/** Which of these hashes the owner has content for already, so that known bytes are not sent again. */
-export async function listKnownBlobs(tx: Tx, owner: OwnerId, sha256s: readonly string[]): Promise<Set<string>> {
-  if (sha256s.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom('blobs')
-    .select('sha256')
-    .where('owner_id', '=', owner)
-    .where('sha256', '=', sql<string>`any(${[...sha256s]}::text[])`)
-    .execute();
-  return new Set(rows.map((row) => row.sha256));
-}
-
-/** Keeps content; what is there already is left alone. The caller bounds how much goes into one statement. */
+/** Keeps content; what is there already counts as stored anew. The caller bounds how much goes into one statement. */
 export async function insertBlobs(tx: Tx, owner: OwnerId, blobs: readonly NewBlob[]): Promise<void> {
   if (blobs.length === 0) return;
   await tx
@@ -61,7 +49,7 @@ export async function insertBlobs(tx: Tx, owner: OwnerId, blobs: readonly NewBlo
         bytes: Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.byteLength),
       })),
     )
-    .onConflict((conflict) => conflict.columns(['owner_id', 'sha256']).doNothing())
+    .onConflict((conflict) => conflict.columns(['owner_id', 'sha256']).doUpdateSet({ created_at: sql<Date>`now()` }))
     .execute();
 }
 

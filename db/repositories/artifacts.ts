@@ -3,6 +3,7 @@ import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { JsonObject, OriginJson } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
+import { updateBlobsLetGo } from './unused-blobs.ts';
 
 /** An artifact with the facts of its current version. `frontmatter_description` is what clients load while it is idle. */
 export interface ArtifactRow {
@@ -264,6 +265,7 @@ export async function updateArtifact(tx: Tx, owner: OwnerId, uuid: string, chang
 /** Deletes artifacts with their versions and every reference to them. Returns how many there were. */
 export async function deleteArtifacts(tx: Tx, owner: OwnerId, uuids: readonly string[]): Promise<number> {
   if (uuids.length === 0) return 0;
+  await updateBlobsLetGo(tx, owner, uuids);
   const result = await tx
     .deleteFrom('artifacts')
     .where('owner_id', '=', owner)

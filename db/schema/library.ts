@@ -74,6 +74,7 @@ export interface ArtifactFilesTable extends Owned {
 export interface BlobsTable extends Owned {
   sha256: string;
   bytes: Buffer;
+  /** When it was stored last, or last let go by an artifact; what nothing names is collected by that. */
   created_at: Timestamp;
 }
 

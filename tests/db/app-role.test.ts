@@ -123,6 +123,24 @@ test('without the right to create pg_trgm everything works, and searches find th
   expect(await migrateDown(plain)).toBe('006-security');
 });
 
+test('a database that was migrated before content could be renewed gets that right at the next start, or says who may give it', async () => {
+  const login = await plainLogin();
+  const database = await createTestDatabase({ from: 'empty' });
+  onTestFinished(async () => {
+    await sql`drop owned by ${sql.id(login.name)}`.execute(database.db);
+    await database.close();
+  });
+  await migrateToLatest(database.db, { runtimeRole: login.name });
+  await sql`revoke update (created_at) on blobs from loadout_app`.execute(database.db);
+  await expect(migrateToLatest(login.open(database.connection.database))).rejects.toThrow(
+    /npm run db:migrate.*grant update \(created_at\) on public\.blobs to loadout_app;/s,
+  );
+  expect(await migrateToLatest(database.db)).toEqual([]);
+  const owner = freshOwner();
+  const renewed = await withOwner(database.db, owner, (tx) => sql`update blobs set created_at = now()`.execute(tx));
+  expect(renewed.rows).toEqual([]);
+});
+
 test('the login of the web may be another than the one that migrates, and then owns nothing', async () => {
   const login = await plainLogin();
   const database = await createTestDatabase({ from: 'empty' });

@@ -59,6 +59,15 @@ test('every tenant table is fenced in: owner column, keys, policy, rights', asyn
   expect(await faultsOfTables(db)).toEqual([]);
 });
 
+test('of rows that must not change, the web role may renew the time of content and nothing else', async () => {
+  const { rows } = await sql<{ column: string }>`
+    select c.relname || '.' || a.attname as column
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relname = any(${[...NOT_CHANGEABLE, 'audit_events']}::text[])
+      and has_column_privilege('loadout_app', c.oid, a.attnum, 'update')`.execute(db);
+  expect(rows.map((row) => row.column)).toEqual(['blobs.created_at']);
+});
+
 test('a table without a fence is found, and one that a later migration makes gets its rights by itself', async () => {
   const faults = await db.transaction().execute(async (tx) => {
     await sql`create table forgotten (id uuid primary key)`.execute(tx);
