@@ -2,10 +2,18 @@ import type { PlanAnswer } from './deployments.ts';
 
 type PlanItem = PlanAnswer['items'][number];
 
+/** What a piece of code is: a name, a text, a number or the like, a word of the language, a heading, a remark. */
+export type MarkKind = 'key' | 'text' | 'value' | 'word' | 'head' | 'note';
+
+/** A coloured part of a line: from which character up to which, and what it is. */
+export type CodeMark = [from: number, to: number, kind: MarkKind];
+
 /** One line of a diff, without its sign. */
 export interface DiffLine {
   kind: 'hunk' | 'added' | 'removed' | 'same';
   text: string;
+  /** In order, none over another; absent where nothing is coloured. */
+  marks?: CodeMark[];
 }
 
 /** What happens at one place in the project. */

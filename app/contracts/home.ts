@@ -25,10 +25,10 @@ export interface RejectingImport {
   created_at: string;
 }
 
-/** Projects in which what is deployed is not what their sets come to now. */
+/** Projects in which what was written last is not what their sets come to now. */
 export interface BehindProjects {
   projects: { id: string; name: string }[];
-  /** Artifacts that are outdated, missing or in conflict, over all of them. */
+  /** Artifacts that a deploy would bring, over all of them. */
   artifacts: number;
 }
 

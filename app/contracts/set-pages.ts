@@ -1,4 +1,5 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { Platform } from '#app/domain/platforms.ts';
 import type { DeploymentSet, ResolvedArtifact, ResolveWarning, SetDetail } from './sets.ts';
 
 /** Where a set has been deployed to. */
@@ -42,6 +43,20 @@ export interface ResolvedSummary {
   duplicates: number;
   /** References that lead nowhere. */
   warnings: number;
+  /** About how many tokens a client loads of all of them while nobody uses any. */
+  tokens: number;
+}
+
+/** A profile of a project that a set is deployed into, and how it stands there by what was written last. */
+export interface SetPlace {
+  project: { id: string; name: string };
+  profile: { name: string; platform: Platform };
+  /** Null when its runs are gone. */
+  last_at: string | null;
+  /** Artifacts that a deploy would bring. */
+  behind: number;
+  /** Artifacts whose edits the last deploy left alone. */
+  edited: number;
 }
 
 /** One set of a composition, drawn once however many hold it. */
@@ -89,6 +104,8 @@ export interface SetOverview {
   parents: NamedSet[];
   parent_count: number;
   deployed: SetDeployed | null;
+  /** Where it is deployed, what is behind first, then the latest deploy; at most 200. */
+  places: SetPlace[];
 }
 
 /** One artifact of the resolved list and the ways by which it is met again. */

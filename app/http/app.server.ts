@@ -85,7 +85,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     garbage: createGarbage(deps),
     generations: createGenerations(deps),
     groupContents,
-    home: createHome(deps, sets, drift),
+    home: createHome(deps, sets),
     idempotency: createIdempotency(deps),
     imports,
     libraryPages: createLibraryPages(deps, { ...library, composites }),

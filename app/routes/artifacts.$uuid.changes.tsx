@@ -12,6 +12,7 @@ import { counted, numbered } from '#app/components/ui/count.ts';
 import { SelectField } from '#app/components/ui/field.tsx';
 import type { ArtifactVersion } from '#app/contracts/artifacts.ts';
 import type { ChangedFile } from '#app/contracts/library-pages.ts';
+import { colourPlace } from '#app/http/code-colours.server.ts';
 import { pageLoader } from '#app/http/page.server.ts';
 import { textParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -34,7 +35,10 @@ export const loader = pageLoader(async ({ app, owner, params: { uuid = '' }, url
   const budget = { lines: LINES };
   return {
     ...changes,
-    files: files.map(({ path, kind, diff }) => ({ kind, place: diffPlace({ path, key: null, action: kind, diff }, budget) })),
+    files: files.map(({ path, kind, diff }) => ({
+      kind,
+      place: colourPlace(diffPlace({ path, key: null, action: kind, diff }, budget)),
+    })),
   };
 });
 

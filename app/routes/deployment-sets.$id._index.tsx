@@ -2,6 +2,7 @@ import { data, type MetaFunction } from '@remix-run/node';
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
 import { CompositionCard } from '#app/components/sets/composition.tsx';
 import { MembersCard } from '#app/components/sets/members-card.tsx';
+import { PlacesCard } from '#app/components/sets/places-card.tsx';
 import { ResolvedCard } from '#app/components/sets/resolved-card.tsx';
 import { SetFacts } from '#app/components/sets/set-facts.tsx';
 import { SetMenu } from '#app/components/sets/set-menu.tsx';
@@ -56,7 +57,7 @@ export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `${ar
 export default function SetPage() {
   const overview = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const { set, resolved, composition } = overview;
+  const { set, resolved, composition, places } = overview;
   return (
     <Page>
       <PageHeader
@@ -89,6 +90,7 @@ export default function SetPage() {
         <MembersCard set={set} alreadyBy={overview.already_by} />
         <aside className="grid gap-6" aria-label="About this set">
           <ResolvedCard setId={set.id} resolved={resolved} />
+          {places.length > 0 && <PlacesCard places={places} />}
         </aside>
       </div>
       {composition.total > 1 && <CompositionCard composition={composition} />}

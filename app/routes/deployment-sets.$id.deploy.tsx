@@ -10,6 +10,7 @@ import { pageTitle } from '#app/components/shell/page-title.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Message } from '#app/components/ui/message.tsx';
 import { notFound } from '#app/domain/errors.ts';
+import { colourPlan } from '#app/http/code-colours.server.ts';
 import { type DeployQuery, deployParameters, deployQuery, queriedPlan, sendPlan } from '#app/http/deploy-form.server.ts';
 import { formRefusal, type PageContext, pageAction, pageLoader, redirectWithFlash, seeOther } from '#app/http/page.server.ts';
 import { statusOf } from '#app/http/problem.server.ts';
@@ -23,7 +24,7 @@ const OFFERED_PROJECTS = 100;
 async function planData(context: PageContext, setId: string, query: DeployQuery) {
   try {
     const { plan, overwritten } = await queriedPlan(context, setId, query, true);
-    return planView(plan, new Set(overwritten), query.options.mode === 'atomic');
+    return colourPlan(planView(plan, new Set(overwritten), query.options.mode === 'atomic'));
   } catch (error) {
     const refusal = formRefusal(error);
     if (!refusal) throw error;

@@ -10,6 +10,7 @@ import { pageTitle } from '#app/components/shell/page-title.ts';
 import { counted } from '#app/components/ui/count.ts';
 import type { LevelPlan } from '#app/contracts/drift-pages.ts';
 import { isBehind } from '#app/domain/deploy/standing.ts';
+import { colourPlan } from '#app/http/code-colours.server.ts';
 import { textEntry } from '#app/http/form-entries.server.ts';
 import { formRefusal, type PageContext, pageAction, pageLoader, seeOther } from '#app/http/page.server.ts';
 import { statusOf } from '#app/http/problem.server.ts';
@@ -52,7 +53,7 @@ export const loader = pageLoader(
     const { digest, plans } = await app.services.manyDeploys.plan(owner, orders, {});
     const shown = plans.map(({ prepared, plan, problem }): LevelPlan => {
       const { target, set } = prepared;
-      const view = plan && planView(plan, new Set(), false);
+      const view = plan && colourPlan(planView(plan, new Set(), false));
       for (const row of view === null ? [] : Object.values(view.sections).flat()) row.choice = null;
       return {
         order: orderText({ setId: set.set_id ?? '', projectId: target.project.id, profileId: target.profile.id }),

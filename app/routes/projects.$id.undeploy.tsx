@@ -9,6 +9,7 @@ import { pageTitle } from '#app/components/shell/page-title.ts';
 import { counted } from '#app/components/ui/count.ts';
 import type { UndeployInput } from '#app/contracts/project-runs.ts';
 import { notFound } from '#app/domain/errors.ts';
+import { colourPlan } from '#app/http/code-colours.server.ts';
 import { type PageContext, pageAction, pageLoader } from '#app/http/page.server.ts';
 import { answerPlan, sentPlan } from '#app/http/reversal-form.server.ts';
 import { listParam, textParam } from '#app/lib/page-query.ts';
@@ -32,7 +33,7 @@ export const loader = pageLoader(async (context) => {
   const { plan, needsName } = await app.services.reversals.planUndeploy(owner, project.id, input);
   const profile = project.profiles.find(({ id }) => id === input.profile_id) ?? project.profiles[0];
   // A place that somebody edited stays; there is nothing to choose.
-  const view = planView(plan, new Set(), false);
+  const view = colourPlan(planView(plan, new Set(), false));
   for (const row of Object.values(view.sections).flat()) row.choice = null;
   return {
     project: { id: project.id, name: project.name },

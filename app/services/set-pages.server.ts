@@ -8,19 +8,29 @@ import {
   type SetDeployed,
   type SetListPage,
   type SetOverview,
+  type SetPlace,
   type SetRemoval,
 } from '#app/contracts/set-pages.ts';
 import type { ResolvedArtifact, SetDetail, SetListQuery } from '#app/contracts/sets.ts';
 import { isArtifactType } from '#app/domain/artifact-types.ts';
 import { composition } from '#app/domain/composition.ts';
+import { standingByRecord } from '#app/domain/deploy/recorded-standing.ts';
 import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { type Resolution, resolveSet } from '#app/domain/resolve.ts';
 import { resolvedCounts } from '#app/domain/resolve-counts.ts';
 import { type LibraryGraph, setEdges } from '#app/domain/resolve-library.ts';
+import { estimateTokens } from '#app/domain/token-estimate.ts';
 import { findSet } from '#db/repositories/deployment-sets.ts';
-import { type DeployedRow, findSetListFacts, findSetSurroundings } from '#db/repositories/set-pages.ts';
+import type { RecordedPlaceRow } from '#db/repositories/recorded-places.ts';
+import {
+  type DeployedRow,
+  findSetListFacts,
+  findSetOverviewFacts,
+  findSetSurroundings,
+  type SetOverviewFacts,
+} from '#db/repositories/set-pages.ts';
 import { withOwner } from '#db/transactions.ts';
 import type { ServiceDeps } from './deps.ts';
 import type { ResolutionService } from './resolution.server.ts';
@@ -33,6 +43,9 @@ import type { Sets } from './sets.server.ts';
 const NAMED_PARENTS = 3;
 const NAMED_LOSERS = 20;
 
+/** Places judged on the page of a set. */
+const PLACES = 200;
+
 /** Sets drawn in a composition; what lies deeper is counted. */
 const DRAWN_SETS = 150;
 
@@ -42,12 +55,29 @@ const RESOLVED_LIMIT = 200;
 const deployed = ({ projects, last_at: last }: DeployedRow): SetDeployed | null =>
   projects > 0 && last !== null ? { projects, last_at: new Date(last).toISOString() } : null;
 
-function summaryOf(set: SetDetail, { artifacts, warnings }: Resolution): ResolvedSummary {
+function summaryOf(set: SetDetail, { artifacts, warnings }: Resolution, idle: SetOverviewFacts['idle']): ResolvedSummary {
   const byType: ResolvedSummary['by_type'] = {};
   for (const { type } of artifacts) if (isArtifactType(type)) byType[type] = (byType[type] ?? 0) + 1;
   const brought = set.members.reduce((sum, { brings }) => sum + brings.total, 0);
-  return { total: artifacts.length, by_type: byType, duplicates: brought - artifacts.length, warnings: warnings.length };
+  return {
+    total: artifacts.length,
+    by_type: byType,
+    duplicates: brought - artifacts.length,
+    warnings: warnings.length,
+    tokens: idle.reduce((sum, { type, name, description }) => sum + estimateTokens(type, name, description), 0),
+  };
 }
+
+/** The places of a set, those that a deploy would change first. */
+const placesOf = (rows: readonly RecordedPlaceRow[], { artifacts }: Resolution): SetPlace[] =>
+  rows
+    .map((row) => ({
+      project: { id: row.project_id, name: row.project_name },
+      profile: { name: row.profile_name, platform: row.platform },
+      last_at: row.last_at === null ? null : new Date(row.last_at).toISOString(),
+      ...standingByRecord(artifacts, row),
+    }))
+    .toSorted((a, b) => Number(b.behind > 0) - Number(a.behind > 0));
 
 /** For artifacts that are members and bring nothing new: the name of what holds them where they are seen first. */
 function alreadyBy(set: SetDetail, { artifacts }: Resolution): Record<string, string> {
@@ -120,17 +150,19 @@ export function createSetPages({ db }: Pick<ServiceDeps, 'db'>, sets: Sets, reso
       const row = await findSet(tx, owner, id);
       if (row === undefined) throw notFound('The set');
       const graph = await loadGraph(tx, owner, [id]);
-      const around = await findSetSurroundings(tx, owner, id, NAMED_PARENTS);
       const set = toSetDetail(row, owner, graph);
       const resolved = resolveSet(graph, id);
+      const versionIds = resolved.artifacts.map(({ versionId }) => versionId);
+      const around = await findSetOverviewFacts(tx, owner, id, versionIds, { parents: NAMED_PARENTS, places: PLACES });
       return {
         set,
-        resolved: summaryOf(set, resolved),
+        resolved: summaryOf(set, resolved, around.idle),
         already_by: alreadyBy(set, resolved),
         composition: compositionOf(graph, id),
         parents: around.parents.map(({ id: parentId, name }) => ({ id: parentId, name })),
         parent_count: around.parent_count,
         deployed: deployed(around.deployed),
+        places: placesOf(around.places, resolved),
       };
     });
   }

@@ -69,7 +69,8 @@ export interface ArtifactPage {
 const columns = ['a.uuid', 'a.type', 'a.name', 'a.description', 'a.tags', 'a.origin', 'a.created_at', 'a.updated_at'] as const;
 const detailColumns = ['a.version_label', 'a.author', 'a.license', 'v.frontmatter', 'v.config'] as const;
 const versionColumns = ['v.id as version_id', 'v.content_hash', 'v.file_count', 'v.bytes'] as const;
-const frontmatterDescription = sql<
+/** What a client reads of version `v`. */
+export const frontmatterDescription = sql<
   string | null
 >`case jsonb_typeof(v.frontmatter->'description') when 'string' then v.frontmatter->>'description' end`;
 

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Tx } from '#db/transactions.ts';
+import { frontmatterDescription } from './artifacts.ts';
+import { type RecordedPlaceRow, recordedPlaces } from './recorded-places.ts';
 
 /** Where a set is now, by what Loadout keeps in projects, and when it was last deployed. */
 export interface DeployedRow {
@@ -64,18 +67,52 @@ export interface SetSurroundings {
   deployed: DeployedRow;
 }
 
-/** The sets that directly hold one, and where it is deployed, in one query. */
-export async function findSetSurroundings(tx: Tx, owner: OwnerId, id: string, most: number): Promise<SetSurroundings> {
-  const result = await sql<SetSurroundings>`
-    with parents as (
-      select s.id, s.name, s.color, s.icon, row_number() over (order by lower(s.name), s.id) as n
+/** The sets that directly hold set `id`, and where it is deployed, as columns. */
+const surroundings = (owner: OwnerId, id: string, most: number) => sql`
+  coalesce((
+    select jsonb_agg(to_jsonb(p) order by lower(p.name), p.id) from (
+      select s.id, s.name, s.color, s.icon
       from deployment_set_members m
       join deployment_sets s on s.owner_id = m.owner_id and s.id = m.set_id
       where m.owner_id = ${owner} and m.member_set_id = ${id}::uuid
-    )
-    select
-      coalesce((select jsonb_agg(to_jsonb(p) - 'n' order by p.n) from parents p where p.n <= ${most}), '[]') as parents,
-      (select count(*)::int from parents) as parent_count,
-      ${deployedTo(owner, sql`${id}::uuid`)} as deployed`.execute(tx);
-  return result.rows[0] ?? { parents: [], parent_count: 0, deployed: { projects: 0, last_at: null } };
+      order by lower(s.name), s.id
+      limit ${most}
+    ) p
+  ), '[]') as parents,
+  (select count(*)::int from deployment_set_members where owner_id = ${owner} and member_set_id = ${id}::uuid) as parent_count,
+  ${deployedTo(owner, sql`${id}::uuid`)} as deployed`;
+
+const ALONE: SetSurroundings = { parents: [], parent_count: 0, deployed: { projects: 0, last_at: null } };
+
+/** The sets that directly hold one, and where it is deployed, in one query. */
+export async function findSetSurroundings(tx: Tx, owner: OwnerId, id: string, most: number): Promise<SetSurroundings> {
+  const result = await sql<SetSurroundings>`select ${surroundings(owner, id, most)}`.execute(tx);
+  return result.rows[0] ?? ALONE;
+}
+
+export interface SetOverviewFacts extends SetSurroundings {
+  /** What a client reads of each artifact while nobody uses it. */
+  idle: { type: ArtifactType; name: string; description: string | null }[];
+  places: RecordedPlaceRow[];
+}
+
+/** What the page of one set shows beside what it resolves to, in one query. @param versionIds the versions that deploy */
+export async function findSetOverviewFacts(
+  tx: Tx,
+  owner: OwnerId,
+  id: string,
+  versionIds: readonly string[],
+  most: { parents: number; places: number },
+): Promise<SetOverviewFacts> {
+  const result = await sql<SetOverviewFacts>`
+    select ${surroundings(owner, id, most.parents)},
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'type', a.type, 'name', a.name, 'description', coalesce(${frontmatterDescription}, a.description)))
+        from artifact_versions v
+        join artifacts a on a.owner_id = v.owner_id and a.uuid = v.artifact_uuid
+        where v.owner_id = ${owner} and v.id = any(${[...versionIds]}::uuid[])
+      ), '[]') as idle,
+      coalesce((select jsonb_agg(to_jsonb(p)) from (${recordedPlaces(owner, id, most.places)}) p), '[]') as places`.execute(tx);
+  return result.rows[0] ?? { ...ALONE, idle: [], places: [] };
 }

@@ -111,7 +111,7 @@ describe('the page of one set', () => {
       { total: 2, new: 1 },
       { total: 1, new: 0 },
     ]);
-    expect(resolved).toEqual({ total: 5, by_type: { skill: 4, hook: 1 }, duplicates: 4, warnings: 0 });
+    expect(resolved).toEqual({ total: 5, by_type: { skill: 4, hook: 1 }, duplicates: 4, warnings: 0, tokens: 12 });
     expect(already_by).toEqual({ [set.members[3]?.id ?? '']: 'Base' });
   });
 

@@ -1,14 +1,30 @@
+import { Fragment } from 'react';
 import type { DiffLine, PlanPlace } from '#app/contracts/deploy-pages.ts';
 
 const signs = { added: '+', removed: '−', same: ' ' } as const;
 
-function Line({ line: { kind, text } }: { line: DiffLine }) {
+/** The text with its coloured parts in elements of their own. */
+function Code({ text, marks = [] }: Pick<DiffLine, 'text' | 'marks'>) {
+  return (
+    <>
+      {marks.map(([from, to, kind], index) => (
+        <Fragment key={from}>
+          {text.slice(marks[index - 1]?.[1] ?? 0, from)}
+          <span className={`code-${kind}`}>{text.slice(from, to)}</span>
+        </Fragment>
+      ))}
+      {text.slice(marks.at(-1)?.[1] ?? 0)}
+    </>
+  );
+}
+
+function Line({ line: { kind, text, marks } }: { line: DiffLine }) {
   if (kind === 'hunk') return <span className="hunk">{text}</span>;
   const Tag = kind === 'added' ? 'ins' : kind === 'removed' ? 'del' : 'span';
   return (
     <Tag>
       <b>{signs[kind]}</b>
-      {text}
+      <Code text={text} marks={marks} />
     </Tag>
   );
 }

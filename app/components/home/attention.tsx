@@ -1,3 +1,4 @@
+import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
@@ -57,14 +58,15 @@ function BehindItem({ behind: { projects, artifacts } }: { behind: BehindProject
   if (!first) return null;
   const isOne = projects.length === 1;
   const names = listed(projects.map(({ name }) => name));
-  const to = isOne ? paths.project(first.id) : paths.projects();
+  const to = isOne ? paths.project(first.id) : paths.driftLevel();
   return (
     <Item
       state="behind"
       title={`${names} ${isOne ? 'is' : 'are'} behind`}
-      action={{ label: isOne ? 'Open project' : 'Open projects', to, name: names }}
+      action={{ label: isOne ? 'Open project' : 'Review and bring level', to, name: names }}
     >
-      {counted(artifacts, 'artifact')} {artifacts === 1 ? 'is' : 'are'} outdated, missing or changed on both sides.
+      {counted(artifacts, 'artifact')} came to {artifacts === 1 ? 'a set' : 'their sets'} or got newer versions since the last
+      deploy.
     </Item>
   );
 }
@@ -74,7 +76,18 @@ export function AttentionCard({ attention }: { attention: Attention }) {
   const count = attentionCount(attention);
   if (count === 0) return null;
   return (
-    <Card title="Needs attention" count={count}>
+    <Card
+      title="Needs attention"
+      count={count}
+      foot={
+        attention.behind.projects.length > 0 && (
+          <>
+            <span>Behind by what was deployed last.</span>
+            <Link to={paths.drift()}>Look at the folders</Link>
+          </>
+        )
+      }
+    >
       <ul className="rows attention">
         {attention.runs.map((run) => (
           <Item

@@ -9,7 +9,7 @@ import { paths } from '#app/lib/paths.ts';
 
 /** What the set comes to: artifacts by type, and the way to the whole list. */
 export function ResolvedCard({ setId, resolved }: { setId: string; resolved: ResolvedSummary }) {
-  const { total, by_type: byType, duplicates, warnings } = resolved;
+  const { total, by_type: byType, duplicates, warnings, tokens } = resolved;
   const remarks = [
     duplicates > 0 ? `${counted(duplicates, 'duplicate')} dropped` : 'No duplicates',
     ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
@@ -36,6 +36,13 @@ export function ResolvedCard({ setId, resolved }: { setId: string; resolved: Res
               <td className="r">{numbered(byType[type] ?? 0)}</td>
             </tr>
           ))}
+          {/* A client reads names and descriptions of all that is installed, so that the model can choose among it. */}
+          <tr>
+            <th scope="row" className="font-normal text-ink-muted">
+              Loaded while idle
+            </th>
+            <td className="r text-ink-muted">{tokens > 0 ? `about ${counted(tokens, 'token')}` : 'Nothing'}</td>
+          </tr>
         </Table>
       )}
     </Card>

@@ -1,7 +1,6 @@
 import { Link } from '@remix-run/react';
 import { counted, numbered } from '#app/components/ui/count.ts';
 import { Facts } from '#app/components/ui/facts.tsx';
-import { RelativeTime } from '#app/components/ui/time.tsx';
 import type { SetOverview } from '#app/contracts/set-pages.ts';
 import { MAX_SET_DEPTH } from '#app/domain/depth.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -24,7 +23,8 @@ function PartOf({ parents, parent_count: count }: Pick<SetOverview, 'parents' | 
 
 /** The five figures of a set. */
 export function SetFacts({ overview }: { overview: SetOverview }) {
-  const { set, resolved, deployed, parents, parent_count } = overview;
+  const { set, resolved, deployed, places, parents, parent_count } = overview;
+  const behind = places.filter((place) => place.behind > 0).length;
   return (
     <Facts
       facts={[
@@ -43,10 +43,7 @@ export function SetFacts({ overview }: { overview: SetOverview }) {
           name: 'Deployed to',
           value: deployed ? (
             <>
-              {counted(deployed.projects, 'project')}{' '}
-              <small>
-                last <RelativeTime at={deployed.last_at} />
-              </small>
+              {counted(deployed.projects, 'project')} <small>{behind > 0 ? `${numbered(behind)} behind` : 'in sync'}</small>
             </>
           ) : (
             'No project'

@@ -57,10 +57,12 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     }
   });
 
-  test('chosen rows, diffs and the second line on them can be read', () => {
+  test('chosen rows and the second line on them can be read, and diffs with their code in colours', () => {
     for (const ink of ['ink', 'ink-muted', 'accent-fg'])
       expect(contrast(color(ink), color('accent-tint'))).toBeGreaterThanOrEqual(4.5);
-    for (const ground of ['diff-add', 'diff-del']) expect(contrast(color('ink'), color(ground))).toBeGreaterThanOrEqual(4.5);
+    for (const ground of ['diff-add', 'diff-del', 'surface'])
+      for (const ink of ['ink', 'ink-muted', 'notice-fg', 'caution-fg', 'local-fg'])
+        expect(contrast(color(ink), color(ground)), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
   });
 
   test('what shows where a control is or has focus stands out', () => {
