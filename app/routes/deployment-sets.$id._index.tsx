@@ -5,12 +5,14 @@ import { MembersCard } from '#app/components/sets/members-card.tsx';
 import { PlacesCard } from '#app/components/sets/places-card.tsx';
 import { ResolvedCard } from '#app/components/sets/resolved-card.tsx';
 import { SetFacts } from '#app/components/sets/set-facts.tsx';
+import { useHeadingInPlace } from '#app/components/sets/set-heading.tsx';
 import { SetMenu } from '#app/components/sets/set-menu.tsx';
 import { SetTile } from '#app/components/sets/set-tile.tsx';
 import { showChangedMeanwhile } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { UNREACHABLE, whenReachable } from '#app/components/shell/unreachable.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { Tags } from '#app/components/ui/tags.tsx';
@@ -40,15 +42,11 @@ export const action = pageAction(
   { feature },
 );
 
-/** A server that cannot be reached has done nothing: the page stays, and says so. */
-export async function clientAction({ serverAction }: ClientActionFunctionArgs) {
-  try {
-    return await serverAction<typeof action>();
-  } catch (error) {
-    if (error instanceof TypeError) return { problem: 'Loadout could not be reached, so nothing was changed. Try again.' };
-    throw error;
-  }
-}
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
+  whenReachable(
+    () => serverAction<typeof action>(),
+    () => ({ problem: UNREACHABLE }),
+  );
 
 export const shouldRevalidate = showChangedMeanwhile;
 
@@ -58,14 +56,22 @@ export default function SetPage() {
   const overview = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { set, resolved, composition, places } = overview;
+  const heading = useHeadingInPlace(set);
   return (
     <Page>
       <PageHeader
-        title={set.name}
+        title={heading.name}
         crumbs={[{ name: 'Sets', to: paths.sets() }]}
         tile={<SetTile set={set} size="lg" />}
-        badge={<Tags tags={set.tags} />}
-        lede={set.description}
+        badge={
+          <>
+            {heading.opener}
+            <Tags tags={set.tags} />
+          </>
+        }
+        lede={heading.description}
+        form={heading.form}
+        isEdited={heading.isEdited}
         actions={
           <>
             {set.members.length > 0 ? (

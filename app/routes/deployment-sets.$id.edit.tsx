@@ -1,10 +1,11 @@
 import { data, type MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
 import { SavedMeanwhile } from '#app/components/sets/saved-meanwhile.tsx';
 import { SetForm } from '#app/components/sets/set-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { UNREACHABLE, whenReachable } from '#app/components/shell/unreachable.ts';
 import { setInput } from '#app/contracts/sets.ts';
 import { handleForm } from '#app/http/form.server.ts';
 import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
@@ -38,6 +39,12 @@ export const action = pageAction(
   },
   { feature },
 );
+
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
+  whenReachable(
+    () => serverAction<typeof action>(),
+    () => ({ result: { status: 'error', error: { '': [UNREACHABLE] } } as const, meanwhile: null }),
+  );
 
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `Edit ${args.data?.set.name ?? 'set'}`);
 

@@ -1,9 +1,10 @@
 import { data, type MetaFunction } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { type ClientActionFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
 import { PickerForm } from '#app/components/sets/picker-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { UNREACHABLE, whenReachable } from '#app/components/shell/unreachable.ts';
 import { counted, numbered } from '#app/components/ui/count.ts';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { onceByForm } from '#app/http/form-once.server.ts';
@@ -50,13 +51,20 @@ export const action = pageAction(
   { feature },
 );
 
+/** Unreachable, the page stays as it is with everything ticked. */
+export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
+  whenReachable(
+    () => serverAction<typeof action>(),
+    () => ({ problem: UNREACHABLE }),
+  );
+
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, `Add members to ${args.data?.page.set.name ?? 'a set'}`);
 
 export default function AddMembersPage() {
   const loaded = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
-  const { page, search } = refused ?? loaded;
+  const refused = useActionData<typeof clientAction>();
+  const { page, search } = refused && 'page' in refused ? refused : loaded;
   return (
     <Page>
       <PageHeader

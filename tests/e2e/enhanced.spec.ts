@@ -141,6 +141,89 @@ test.describe('with script', { tag: '@script' }, () => {
     expect(await api.membersOf(id)).toEqual([a, c]);
   });
 
+  test('name and description are changed where they stand, shown at once, and come back with the reason when refused', async ({
+    page,
+    api,
+  }) => {
+    const { id, name } = await setOfThree(api);
+    await page.goto(`/deployment-sets/${id}`);
+    const same = await staysLoaded(page);
+    const change = page.getByRole('link', { name: `Change the name or description of ${name}` });
+    await change.click();
+    const form = page.getByRole('form', { name: 'Name and description' });
+    await expect(form.getByLabel('Name', { exact: true })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(form).toHaveCount(0);
+    await expect(change).toBeFocused();
+
+    await page.keyboard.press('Enter');
+    await form.getByLabel('Name', { exact: true }).fill('');
+    await page.keyboard.press('Enter');
+    await expect(form).toContainText('Enter a name.');
+    await expect(form.getByLabel('Name', { exact: true })).toBeFocused();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(`**/deployment-sets/${id}/edit*`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await form.getByLabel('Name', { exact: true }).fill(`${name} anew`);
+    await form.getByLabel('Description (optional)').fill('What is new.');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(heading(page)).toHaveText(`${name} anew`);
+    await expect(page.getByText('What is new.')).toBeVisible();
+    expect((await api.call('GET', `/deployment-sets/${id}`)).name, 'the server has not been asked yet').toBe(name);
+    release();
+    await expect(page.getByRole('status')).toContainText(`Saved ${name} anew.`);
+    await expect(form).toHaveCount(0);
+    await page.unrouteAll();
+    expect(await api.call('GET', `/deployment-sets/${id}`)).toMatchObject({ name: `${name} anew`, description: 'What is new.' });
+
+    await page.route(`**/deployment-sets/${id}/edit*`, (route) => route.abort('connectionrefused'));
+    await page.getByRole('link', { name: /^Change the name/ }).click();
+    await form.getByLabel('Name', { exact: true }).fill('Never seen');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form.getByRole('alert')).toContainText('could not be reached');
+    await expect(form.getByLabel('Name', { exact: true })).toHaveValue('Never seen');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await expect(heading(page)).toHaveText(`${name} anew`);
+    await same();
+  });
+
+  test('what is added is shown as added at once, and is ticked again when the server cannot be reached', async ({
+    page,
+    api,
+  }) => {
+    const { id, name } = await setOfThree(api);
+    const other = unique('To be added');
+    await api.set(other, []);
+    await page.goto(`/deployment-sets/${id}/members/new?tab=set&name=${encodeURIComponent(other)}`);
+    const row = page.locator('.pick > li', { hasText: other });
+    const posts = `**/deployment-sets/${id}/members/new*`;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(posts, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await held;
+      return route.abort('connectionrefused');
+    });
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Add 1 member' }).click();
+    await expect(row).toContainText(`Already in ${name}`);
+    await expect(page.getByRole('status')).toContainText(`1 member added to ${name}`);
+    release();
+    await expect(page.getByRole('alert')).toContainText('could not be reached');
+    await expect(row).not.toContainText('Already in');
+    await expect(row.getByRole('checkbox')).toBeChecked();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.getByRole('button', { name: 'Add 1 member' }).click();
+    await expect(page.getByRole('status')).toContainText(`Added 1 member to ${name}.`);
+  });
+
   test('a member is dragged to another place, beside the buttons', async ({ page, api }) => {
     const { id, ids } = await setOfThree(api);
     const [a = '', b = '', c = ''] = ids;

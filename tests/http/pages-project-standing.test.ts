@@ -86,7 +86,7 @@ describe('how a project stands', () => {
     await newer('gamma');
     await rm(file(`delta-${made}`));
     const { text, html } = await page.get(`/projects/${projectId}`);
-    expect(text).toContain('5 artifacts, 4 not as they should be');
+    expect(text).toContain('5 artifacts, 3 behind');
     expect(rowOf(text, `skill:alpha-${made}`)).toMatch(/^Conflict Changed by you and in the set\./);
     expect(rowOf(text, `skill:beta-${made}`)).toMatch(/^Modified Edited by you\./);
     expect(rowOf(text, `skill:gamma-${made}`)).toMatch(/^Outdated Newer version in the set\./);

@@ -99,7 +99,7 @@ export function OptionsStep({ setId, project, profileId, options }: OptionsStepP
     <Form className="card" method="get" action={paths.setDeploy(setId)}>
       <input type="hidden" name="project_id" value={project.id} />
       <div className="grid gap-6 p-4">
-        <Choices legend="Profile">
+        <Choices legend="Profile" wide>
           {project.profiles.map((profile) => (
             <Choice
               key={profile.id}

@@ -23,7 +23,7 @@ export function FrontmatterCard({ fields }: { fields: Fields }) {
         <Table caption="Frontmatter">
           {entries.map(([name, value]) => (
             <tr key={name}>
-              <th scope="row" className="w-24 align-top wrap-anywhere md:w-44">
+              <th scope="row" className="w-30 align-top wrap-anywhere md:w-44">
                 <code className="text-ink-muted">{name}</code>
               </th>
               <td className="wrap-anywhere whitespace-pre-line">{valueWords(value)}</td>

@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { numbered } from '#app/components/ui/count.ts';
 import type { Group, GroupArtifact } from '#app/contracts/groups.ts';
@@ -16,15 +16,7 @@ const ORDER_FORM = 'order';
 /** The artifacts of a group in order. The number shown is the position field; one button saves them all. */
 export function GroupContents({ group, artifacts }: GroupContentsProps) {
   return (
-    <Card
-      title="Artifacts"
-      count={numbered(group.artifact_count)}
-      aside={
-        <ButtonLink small icon="plus" to={paths.groupArtifactsNew(group.id)}>
-          Add artifacts
-        </ButtonLink>
-      }
-    >
+    <Card title="Artifacts" count={numbered(group.artifact_count)}>
       {artifacts.length === 0 ? (
         <p className="p-4 text-ink-muted">Nothing in it yet. Add artifacts of its collection.</p>
       ) : (

@@ -24,7 +24,11 @@ export function VersionsCard({ uuid, versions, total, shown }: VersionsCardProps
       count={numbered(total)}
       foot={total > versions.length ? <span>{numbered(total - versions.length)} older; the API lists them all.</span> : undefined}
     >
-      <Table caption="Versions, newest first" columns={['Content', 'Size', 'First seen', 'Changes']} stacks>
+      <Table
+        caption="Versions, newest first"
+        columns={['Content', 'Size', 'First seen', ...(total > 1 ? ['Changes'] : [])]}
+        stacks
+      >
         {versions.map((version, index) => (
           <tr key={version.content_hash}>
             <th scope="row">
@@ -46,16 +50,18 @@ export function VersionsCard({ uuid, versions, total, shown }: VersionsCardProps
             <td className="text-sm text-ink-muted">
               <RelativeTime at={version.created_at} />
             </td>
-            <td className="text-sm">
-              {index + 1 < total && (
-                <Link
-                  to={paths.artifactChanges(uuid, { to: version.content_hash })}
-                  aria-label={`Changes of ${shortHash(version.content_hash)} against the version before`}
-                >
-                  What changed
-                </Link>
-              )}
-            </td>
+            {total > 1 && (
+              <td className="text-sm">
+                {index + 1 < total && (
+                  <Link
+                    to={paths.artifactChanges(uuid, { to: version.content_hash })}
+                    aria-label={`Changes of ${shortHash(version.content_hash)} against the version before`}
+                  >
+                    What changed
+                  </Link>
+                )}
+              </td>
+            )}
           </tr>
         ))}
       </Table>

@@ -10,7 +10,14 @@ function remarkOf({ summary }: DriftCell): string {
 }
 
 function Cell({ cell }: { cell: DriftCell | undefined }) {
-  if (cell === undefined) return <span className="text-ink-faint">Not deployed</span>;
+  if (cell === undefined) {
+    return (
+      <span className="text-ink-faint">
+        <span aria-hidden="true">–</span>
+        <span className="sr-only">Not deployed</span>
+      </span>
+    );
+  }
   if (cell.standing === 'unknown') return <span className="text-ink-muted">Could not be looked at</span>;
   const remark = remarkOf(cell);
   return (
@@ -29,13 +36,17 @@ function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
         </Link>
         {row.profile && <span className="block text-sm font-normal text-ink-muted">{row.profile}</span>}
       </th>
-      {sets.map((set) => (
-        <td key={set.id ?? 'none'} className="wide">
-          <span className="text-sm text-ink-muted lg:sr-only">{set.name} </span>
-          <Cell cell={row.cells.find((cell) => cell.setId === set.id)} />
-        </td>
-      ))}
-      <td className="text-sm">
+      {sets.map((set) => {
+        const cell = row.cells.find(({ setId }) => setId === set.id);
+        return (
+          // On a phone a row is a list, which needs no word about what is not there.
+          <td key={set.id ?? 'none'} className={cell ? 'wide' : 'max-md:hidden'}>
+            <span className="text-sm text-ink-muted md:hidden">{set.name} </span>
+            <Cell cell={cell} />
+          </td>
+        );
+      })}
+      <td className="wide text-sm md:min-w-28">
         {row.isBehind ? (
           <Link
             to={paths.driftLevel({ project: row.project.id })}

@@ -34,10 +34,13 @@ function Bar({ counts, total }: { counts: ProjectOverview['counts']; total: numb
 export function StandingCard({ overview }: { overview: ProjectOverview }) {
   const { project, artifacts, counts } = overview;
   const odd = artifacts.length - counts.synced;
+  // Edits and leftovers ask for nothing: the project is in sync with them.
+  const behind = counts.outdated + counts.missing + counts.conflict;
+  const words = odd === 0 ? 'all as they should be' : behind === 0 ? 'none behind' : `${numbered(behind)} behind`;
   return (
     <section className="card grid gap-3 p-4" aria-labelledby="standing">
       <h2 id="standing">
-        {counted(artifacts.length, 'artifact')}, {odd === 0 ? 'all as they should be' : `${numbered(odd)} not as they should be`}
+        {counted(artifacts.length, 'artifact')}, {words}
       </h2>
       <Bar counts={counts} total={artifacts.length} />
       <ul className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">

@@ -1,4 +1,4 @@
-import { Form } from '@remix-run/react';
+import { Form, useNavigation } from '@remix-run/react';
 import { type FormEvent, useState } from 'react';
 import { useShell } from '#app/components/shell/shell-data.ts';
 import { artifactTypes } from '#app/components/ui/artifact.tsx';
@@ -42,7 +42,22 @@ const TICKS: ReadonlySet<string> = new Set(Object.values(pickerParameters));
 /** How much a form would add if it were sent now. */
 const ticksIn = (form: HTMLFormElement): number => [...new FormData(form).keys()].filter((name) => TICKS.has(name)).length;
 
-function Tray({ page, ticked }: { page: PickerPage; ticked: number | null }) {
+/** What is being added right now, by id: shown as added until the server says otherwise. */
+function useAdding(setId: string): ReadonlySet<string> {
+  const { formMethod, formAction, formData } = useNavigation();
+  const isAdding = formMethod === 'POST' && formAction?.split('?')[0] === paths.setMembersNew(setId);
+  const ids = isAdding && formData ? Object.values(pickerParameters).flatMap((name) => formData.getAll(name)) : [];
+  return new Set(ids.map(String));
+}
+
+interface TrayProps {
+  page: PickerPage;
+  ticked: number | null;
+  /** How many are being added right now. */
+  adding: number;
+}
+
+function Tray({ page, ticked, adding }: TrayProps) {
   const { selection, set } = page;
   const { formKey } = useShell();
   // With script the number follows the ticks; without, it is the one the server knows, or none.
@@ -50,13 +65,17 @@ function Tray({ page, ticked }: { page: PickerPage; ticked: number | null }) {
   const isCurrent = selection !== null && count === selection.count;
   return (
     <div className="tray">
-      <p>
-        {count > 0 ? (
+      <p role={adding > 0 ? 'status' : undefined}>
+        {adding > 0 ? (
+          <strong>
+            {counted(adding, 'member')} added to {set.name}
+          </strong>
+        ) : count > 0 ? (
           <strong>{count} selected</strong>
         ) : (
           <span className="text-ink-muted">Tick what belongs into {set.name}.</span>
         )}{' '}
-        {isCurrent && (
+        {isCurrent && adding === 0 && (
           <span className="text-ink-muted">
             {selection.count === 1 ? 'brings' : 'bring'} {counted(selection.total, 'artifact')},{' '}
             {selection.new === selection.total ? 'all' : selection.new} new here
@@ -90,6 +109,7 @@ export function PickerForm({ page, search }: PickerFormProps) {
   const { counts, rows, set, total, limit, offset } = page;
   const { noun } = tabs[tab];
   const [ticked, setTicked] = useState<number | null>(null);
+  const adding = useAdding(set.id);
   const follow = ({ currentTarget }: FormEvent<HTMLFormElement>) => setTicked(ticksIn(currentTarget));
   return (
     <Form className="grid gap-6" method="get" action={paths.setMembersNew(set.id)} onChange={follow} preventScrollReset>
@@ -145,6 +165,7 @@ export function PickerForm({ page, search }: PickerFormProps) {
                 row={row}
                 parameter={pickerParameters[tab]}
                 ticked={ticks[tab].includes(row.id)}
+                added={adding.has(row.id)}
                 setName={set.name}
               />
             ))}
@@ -154,7 +175,7 @@ export function PickerForm({ page, search }: PickerFormProps) {
             {name === '' && type === null && tag === '' ? `There are no ${noun.many} yet.` : `No ${noun.one} matches.`}
           </p>
         )}
-        <Tray page={page} ticked={ticked} />
+        <Tray page={page} ticked={ticked} adding={adding.size} />
       </section>
       {(offset > 0 || offset + limit < total) && (
         <nav className="split text-sm text-ink-muted" aria-label="Pages">

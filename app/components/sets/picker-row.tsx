@@ -22,6 +22,8 @@ function Reason({ id, refusal, setName }: { id: string; refusal: NonNullable<Pic
   );
 }
 
+const IS_MEMBER: NonNullable<PickerRow['refusal']> = { code: 'member', chain: [] };
+
 function rowName(row: PickerRow): ReactNode {
   if (row.kind === 'artifact') return <ArtifactId id={row.name} />;
   return <span className="font-medium">{row.name}</span>;
@@ -57,15 +59,18 @@ interface PickerRowProps {
   /** Name of the checkbox: the reference that the member will have. */
   parameter: string;
   ticked: boolean;
+  /** It is being added: shown as if it were in already. */
+  added: boolean;
   setName: string;
 }
 
 /** One thing to add. What cannot be added says why. */
-export function PickerRowItem({ row, parameter, ticked, setName }: PickerRowProps) {
+export function PickerRowItem({ row, parameter, ticked, added, setName }: PickerRowProps) {
   const boxId = `pick-${row.id}`;
   const reasonId = `why-${row.id}`;
+  const refusal = added ? IS_MEMBER : row.refusal;
   return (
-    <li className={row.refusal ? 'off' : undefined}>
+    <li className={refusal ? 'off' : undefined}>
       <input
         type="checkbox"
         id={boxId}
@@ -73,7 +78,7 @@ export function PickerRowItem({ row, parameter, ticked, setName }: PickerRowProp
         value={row.id}
         defaultChecked={ticked}
         disabled={row.refusal !== null}
-        aria-describedby={row.refusal ? reasonId : undefined}
+        aria-describedby={refusal ? reasonId : undefined}
       />
       <div className="flex min-w-0 items-center gap-3">
         {row.kind === 'set' && <SetTile set={row} />}
@@ -83,7 +88,7 @@ export function PickerRowItem({ row, parameter, ticked, setName }: PickerRowProp
         </label>
       </div>
       <div className="side">
-        {row.refusal ? <Reason id={reasonId} refusal={row.refusal} setName={setName} /> : <RowFigures row={row} />}
+        {refusal ? <Reason id={reasonId} refusal={refusal} setName={setName} /> : <RowFigures row={row} />}
       </div>
     </li>
   );

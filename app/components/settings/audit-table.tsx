@@ -16,7 +16,7 @@ export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
       {events.map((event) => (
         <tr key={event.id}>
           <th scope="row" className="wide">
-            <code>{event.action}</code>{' '}
+            <code className="whitespace-nowrap">{event.action}</code>{' '}
             {event.outcome === 'refused' && (
               <Badge family="caution" icon="slash">
                 Refused
@@ -24,11 +24,11 @@ export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
             )}
           </th>
           <td>{event.actor}</td>
-          <td>
+          <td className="md:whitespace-nowrap">
             <ExactTime at={event.created_at} />
           </td>
-          <td>{[event.target_kind, event.target_name].filter(Boolean).join(' ')}</td>
-          <td className="wide break-words text-ink-muted">{detailWords(event.details)}</td>
+          <td className="wide">{[event.target_kind, event.target_name].filter(Boolean).join(' ')}</td>
+          <td className="wide text-xs wrap-anywhere text-ink-muted">{detailWords(event.details)}</td>
         </tr>
       ))}
     </Table>

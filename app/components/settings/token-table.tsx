@@ -15,12 +15,12 @@ export function TokenTable({ tokens }: { tokens: readonly Token[] }) {
           <th scope="row" className="wide">
             {name}
           </th>
-          <td>
+          <td className="whitespace-nowrap">
             <code>{prefix}</code>
           </td>
           <td>{scopes.join(', ')}</td>
           <td>{used === null ? 'never' : <RelativeTime at={used} />}</td>
-          <td>{end === null ? 'no end' : <ExactTime at={end} />}</td>
+          <td className="md:whitespace-nowrap">{end === null ? 'no end' : <ExactTime at={end} />}</td>
           <td>
             <ButtonLink small to={paths.tokenRevoke(id)} aria-label={`Revoke the token ${name}, ${prefix}`}>
               Revoke…

@@ -54,6 +54,7 @@ function Places({ setsEnabled, signedInAs }: Omit<HeaderProps, 'needsSignIn'>) {
         >
           <SearchField id="site-search" name="q" label="Search sets, artifacts and projects" placeholder="Search" />
         </Form>
+        <ButtonLink variant="quiet" className="md:hidden" icon="search" to={paths.search()} aria-label="Search" />
         <ButtonLink
           variant="quiet"
           icon="sliders"

@@ -20,10 +20,13 @@ interface PageHeaderProps {
   lede?: ReactNode;
   /** At the right, the primary one first; below the sentence on phones. */
   actions?: ReactNode;
+  /** What edits title and sentence where they stand; it stands in for them while `isEdited`. */
+  form?: ReactNode;
+  isEdited?: boolean;
 }
 
 /** Breadcrumb, the one h1, one sentence, actions. */
-export function PageHeader({ title, crumbs = [], tile, badge, lede, actions }: PageHeaderProps) {
+export function PageHeader({ title, crumbs = [], tile, badge, lede, actions, form, isEdited = false }: PageHeaderProps) {
   return (
     <div className={classes('page-head', crumbs.length > 0 && 'has-crumbs')}>
       <div>
@@ -41,12 +44,13 @@ export function PageHeader({ title, crumbs = [], tile, badge, lede, actions }: P
         )}
         <div className="flex flex-wrap items-center gap-3">
           {tile}
-          <h1 className="min-w-0" id="page-title" tabIndex={-1}>
+          <h1 className={isEdited ? 'sr-only' : 'min-w-0'} id="page-title" tabIndex={-1}>
             {title}
           </h1>
-          {badge}
+          {!isEdited && badge}
         </div>
-        {lede && <p className="lede">{lede}</p>}
+        {form}
+        {lede && !isEdited && <p className="lede">{lede}</p>}
       </div>
       {actions && <div className="actions">{actions}</div>}
     </div>

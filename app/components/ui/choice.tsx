@@ -1,4 +1,5 @@
 import type { InputHTMLAttributes, ReactNode } from 'react';
+import { classes } from './classes.ts';
 
 interface ChoiceProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'className' | 'title'> {
   title: string;
@@ -19,12 +20,19 @@ export function Choice({ title, children, ...rest }: ChoiceProps) {
   );
 }
 
+interface ChoicesProps {
+  legend: string;
+  /** Each says more than a short sentence: two side by side instead of three. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** Choices side by side, below each other on a phone. */
-export function Choices({ legend, children }: { legend: string; children: ReactNode }) {
+export function Choices({ legend, wide = false, children }: ChoicesProps) {
   return (
     <fieldset className="grid min-w-0 gap-2">
       <legend className="mb-1.5 font-medium">{legend}</legend>
-      <div className="grid gap-2 md:grid-cols-3">{children}</div>
+      <div className={classes('grid gap-2', wide ? 'md:grid-cols-2' : 'md:grid-cols-3')}>{children}</div>
     </fieldset>
   );
 }

@@ -1,0 +1,16 @@
+/** What a page says when its form could not be sent. */
+export const UNREACHABLE = 'Loadout could not be reached, so nothing was changed. Try again.';
+
+/** For a `clientAction`: a server that cannot be reached has done nothing, so the page stays and says so. */
+export async function whenReachable<Answer, Instead>(
+  ask: () => Promise<Answer>,
+  instead: () => Instead | Promise<Instead>,
+): Promise<Answer | Instead> {
+  try {
+    return await ask();
+  } catch (error) {
+    // What a browser throws for a request that never got an answer.
+    if (error instanceof TypeError) return instead();
+    throw error;
+  }
+}
