@@ -43,10 +43,7 @@ export const action = pageAction(
 );
 
 export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
-  whenReachable(
-    () => serverAction<typeof action>(),
-    () => ({ problem: UNREACHABLE }),
-  );
+  whenReachable(() => serverAction<typeof action>(), { problem: UNREACHABLE });
 
 export const shouldRevalidate = showChangedMeanwhile;
 

@@ -41,10 +41,10 @@ export const action = pageAction(
 );
 
 export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
-  whenReachable(
-    () => serverAction<typeof action>(),
-    () => ({ result: { status: 'error', error: { '': [UNREACHABLE] } } as const, meanwhile: null }),
-  );
+  whenReachable(() => serverAction<typeof action>(), {
+    result: { status: 'error', error: { '': [UNREACHABLE] } } as const,
+    meanwhile: null,
+  });
 
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `Edit ${args.data?.set.name ?? 'set'}`);
 

@@ -53,10 +53,7 @@ export const action = pageAction(
 
 /** Unreachable, the page stays as it is with everything ticked. */
 export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
-  whenReachable(
-    () => serverAction<typeof action>(),
-    () => ({ problem: UNREACHABLE }),
-  );
+  whenReachable(() => serverAction<typeof action>(), { problem: UNREACHABLE });
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, `Add members to ${args.data?.page.set.name ?? 'a set'}`);

@@ -1,6 +1,9 @@
 import { type Look, looks } from './support/pages.ts';
 import { expect, hasScript, posting, test } from './support/test.ts';
 
+// What is found is told in words; a recording of every page would take longer than looking at it.
+test.use({ trace: 'off' });
+
 const nameOf = ({ page, state, of }: Look): string => `${page}, ${state}${of ? `: ${of}` : ''}`;
 
 for (const look of looks) {

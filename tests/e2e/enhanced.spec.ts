@@ -174,7 +174,7 @@ test.describe('with script', { tag: '@script' }, () => {
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(heading(page)).toHaveText(`${name} anew`);
     await expect(page.getByText('What is new.')).toBeVisible();
-    expect((await api.call('GET', `/deployment-sets/${id}`)).name, 'the server has not been asked yet').toBe(name);
+    expect(await api.call('GET', `/deployment-sets/${id}`), 'the server has not been asked yet').toMatchObject({ name });
     release();
     await expect(page.getByRole('status')).toContainText(`Saved ${name} anew.`);
     await expect(form).toHaveCount(0);

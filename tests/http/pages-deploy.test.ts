@@ -184,6 +184,7 @@ describe('files of one’s own', () => {
     expect(plan.text).toContain('already there, not from Loadout');
     expect(plan.text).toContain('What should happen to skill:pdf?');
     expect(plan.text).toMatch(/− ?mine/);
+    expect(plan.html, 'the set’s frontmatter in colours').toMatch(/<ins>.*?<span class="code-key">name:<\/span>/);
     expect(plan.html.indexOf('Blocked')).toBeLessThan(plan.html.indexOf('Changes'));
     const run = await page.postAndFollow(planUrl(), sendable(plan.html));
     expect(run.text).toContain('Skipped, waiting for you');

@@ -5,10 +5,10 @@ import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
-import { Check, TextField } from '#app/components/ui/field.tsx';
+import { TextField } from '#app/components/ui/field.tsx';
 import { Message } from '#app/components/ui/message.tsx';
 import type { PlanView } from '#app/contracts/deploy-pages.ts';
-import { Command } from './command.tsx';
+import { AllowCommands } from './allow-commands.tsx';
 import { PlanCounts, PlanParts } from './plan-sections.tsx';
 
 const CONFIRM = 'confirm';
@@ -85,20 +85,7 @@ export function ReversalPlan({
           <Card title="What happens">
             <div className="lined">
               <div className="grid gap-3 p-4">{children}</div>
-              {commands.length > 0 && (
-                <div className="grid gap-3 p-4">
-                  <Check id="acknowledge" name="acknowledge" value="runs_code">
-                    <b>Allow {counted(commands.length, 'new command')}</b> to run on this machine; without it they stay out
-                  </Check>
-                  <ul className="grid gap-2">
-                    {commands.map((command) => (
-                      <li key={command}>
-                        <Command command={command} />
-                      </li>
-                    ))}
-                  </ul>
-                </div>
-              )}
+              <AllowCommands commands={commands} />
               {doLabel !== null && needsName && (
                 <div className="p-4">
                   <TextField

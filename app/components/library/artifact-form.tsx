@@ -1,8 +1,8 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
+import { FormFoot } from '#app/components/ui/form-foot.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
 import { tagErrorsAtLine, tagsField } from '#app/components/ui/tags-field.ts';
 
@@ -50,14 +50,7 @@ export function ArtifactForm({ result, values, revision, cancelTo }: ArtifactFor
             hint="Separated by commas. Upper and lower case are the same."
           />
         </div>
-        <div className="card-foot justify-end">
-          <div className="actions">
-            <ButtonLink variant="quiet" to={cancelTo}>
-              Cancel
-            </ButtonLink>
-            <Button variant="primary">Save artifact</Button>
-          </div>
-        </div>
+        <FormFoot cancelTo={cancelTo}>Save artifact</FormFoot>
       </Form>
     </>
   );

@@ -7,6 +7,7 @@ import { Select } from '#app/components/ui/field.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { rangeWords } from '#app/components/ui/pager.tsx';
+import { PickPages } from '#app/components/ui/pick-pages.tsx';
 import type { ArtifactPickerSearch, Candidate, CandidatesPage } from '#app/contracts/library-pages.ts';
 import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
 
@@ -25,7 +26,7 @@ interface ArtifactPickerProps {
  * survive without script; "Add" posts the same fields.
  */
 export function ArtifactPicker({ page, search, to, backTo }: ArtifactPickerProps) {
-  const { holder, collection, rows, total, limit, offset, types } = page;
+  const { holder, collection, rows, types } = page;
   const { name, type, ticked } = search;
   const { formKey } = useShell();
   const shown = new Set(rows.map(({ uuid }) => uuid));
@@ -85,20 +86,7 @@ export function ArtifactPicker({ page, search, to, backTo }: ArtifactPickerProps
           </div>
         </div>
       </section>
-      {(offset > 0 || offset + limit < total) && (
-        <nav className="split text-sm text-ink-muted" aria-label="Pages">
-          <span className="num">{rangeWords(page, NOUN)}. The selection stays while you search and change pages.</span>
-          <div className="actions">
-            <Button small icon="chevron-left" name="offset" value={Math.max(0, offset - limit)} disabled={offset === 0}>
-              Previous
-            </Button>
-            <Button small name="offset" value={offset + limit} disabled={offset + limit >= total}>
-              Next
-              <Icon name="chevron-right" />
-            </Button>
-          </div>
-        </nav>
-      )}
+      <PickPages range={page} noun={NOUN} />
     </Form>
   );
 }

@@ -1,9 +1,9 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
 import { FormKey } from '#app/components/shell/form-key.tsx';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
+import { FormFoot } from '#app/components/ui/form-foot.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
 
 export interface CollectionFormValues {
@@ -47,14 +47,7 @@ export function CollectionForm({
           />
           <TextAreaField field={fields.description} label="Description" optional hint={question} />
         </div>
-        <div className="card-foot justify-end">
-          <div className="actions">
-            <ButtonLink variant="quiet" to={cancelTo}>
-              Cancel
-            </ButtonLink>
-            <Button variant="primary">{submitLabel}</Button>
-          </div>
-        </div>
+        <FormFoot cancelTo={cancelTo}>{submitLabel}</FormFoot>
       </Form>
     </>
   );

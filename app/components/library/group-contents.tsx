@@ -3,6 +3,7 @@ import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { numbered } from '#app/components/ui/count.ts';
+import { OrderButtons, PositionField } from '#app/components/ui/order-row.tsx';
 import type { Group, GroupArtifact } from '#app/contracts/groups.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -57,49 +58,16 @@ interface ContentRowProps {
 
 function ContentRow({ artifact, place, last, groupName }: ContentRowProps) {
   const { artifact_uuid: uuid, artifact_id: id, description } = artifact;
-  const fieldId = `place-${uuid}`;
   return (
     <li id={`artifact-${uuid}`} tabIndex={-1}>
-      <div>
-        <label className="sr-only" htmlFor={fieldId}>
-          Position of {id}
-        </label>
-        <input
-          className="pos"
-          id={fieldId}
-          name={`place.${uuid}`}
-          form={ORDER_FORM}
-          inputMode="numeric"
-          defaultValue={place}
-          key={place}
-          autoComplete="off"
-        />
-      </div>
+      <PositionField id={uuid} label={id} form={ORDER_FORM} place={place} />
       <div className="who min-w-0">
         <ArtifactId id={id} to={paths.artifact(uuid)} />
         {description && <p className="truncate text-sm text-ink-muted">{description}</p>}
       </div>
       <Form className="rowbtns" method="post" preventScrollReset>
         <input type="hidden" name="artifact_uuid" value={uuid} />
-        <Button
-          variant="quiet"
-          small
-          icon="arrow-up"
-          name="intent"
-          value="up"
-          disabled={place === 1}
-          aria-label={`Move ${id} up`}
-        />
-        <Button
-          variant="quiet"
-          small
-          icon="arrow-down"
-          name="intent"
-          value="down"
-          disabled={place === last}
-          aria-label={`Move ${id} down`}
-        />
-        <Button variant="quiet" small icon="x" name="intent" value="remove" aria-label={`Remove ${id} from ${groupName}`} />
+        <OrderButtons label={id} from={groupName} place={place} last={last} />
       </Form>
     </li>
   );

@@ -3,9 +3,9 @@ import { Form } from '@remix-run/react';
 import { ColorField } from '#app/components/sets/color-field.tsx';
 import { IconField } from '#app/components/sets/icon-field.tsx';
 import { FormKey } from '#app/components/shell/form-key.tsx';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
+import { FormFoot } from '#app/components/ui/form-foot.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
 import { tagErrorsAtLine, tagsField } from '#app/components/ui/tags-field.ts';
 
@@ -52,15 +52,9 @@ export function GroupForm({ result, values, collectionId, revision, submitLabel,
             hint="Separated by commas. Upper and lower case are the same."
           />
         </div>
-        <div className="card-foot">
-          <span>{remark}</span>
-          <div className="actions">
-            <ButtonLink variant="quiet" to={cancelTo}>
-              Cancel
-            </ButtonLink>
-            <Button variant="primary">{submitLabel}</Button>
-          </div>
-        </div>
+        <FormFoot remark={remark} cancelTo={cancelTo}>
+          {submitLabel}
+        </FormFoot>
       </Form>
     </>
   );

@@ -3,6 +3,7 @@ import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { numbered } from '#app/components/ui/count.ts';
+import { OrderButtons, PositionField } from '#app/components/ui/order-row.tsx';
 import type { Membership } from '#app/contracts/composites.ts';
 import { paths } from '#app/lib/paths.ts';
 import { membershipWords } from './relations-card.tsx';
@@ -63,24 +64,9 @@ interface ContentRowProps {
 
 function ContentRow({ plugin, member, place, last }: ContentRowProps) {
   const { child_artifact_uuid: uuid, child_artifact_id: id } = member;
-  const fieldId = `place-${uuid}`;
   return (
     <li id={`artifact-${uuid}`} tabIndex={-1}>
-      <div>
-        <label className="sr-only" htmlFor={fieldId}>
-          Position of {id}
-        </label>
-        <input
-          className="pos"
-          id={fieldId}
-          name={`place.${uuid}`}
-          form={ORDER_FORM}
-          inputMode="numeric"
-          defaultValue={place}
-          key={place}
-          autoComplete="off"
-        />
-      </div>
+      <PositionField id={uuid} label={id} form={ORDER_FORM} place={place} />
       <div className="who min-w-0">
         <ArtifactId id={id} to={paths.artifact(uuid)} />
         <p className="text-sm text-ink-muted">{membershipWords(member)}</p>
@@ -94,32 +80,7 @@ function ContentRow({ plugin, member, place, last }: ContentRowProps) {
           to={paths.pluginContent(plugin.uuid, uuid)}
           aria-label={`Relationship and version of ${id}`}
         />
-        <Button
-          variant="quiet"
-          small
-          icon="arrow-up"
-          name="intent"
-          value="up"
-          disabled={place === 1}
-          aria-label={`Move ${id} up`}
-        />
-        <Button
-          variant="quiet"
-          small
-          icon="arrow-down"
-          name="intent"
-          value="down"
-          disabled={place === last}
-          aria-label={`Move ${id} down`}
-        />
-        <Button
-          variant="quiet"
-          small
-          icon="x"
-          name="intent"
-          value="remove"
-          aria-label={`Remove ${id} from ${plugin.artifact_id}`}
-        />
+        <OrderButtons label={id} from={plugin.artifact_id} place={place} last={last} />
       </Form>
     </li>
   );

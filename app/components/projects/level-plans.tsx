@@ -1,12 +1,11 @@
 import { Form, Link } from '@remix-run/react';
-import { Command } from '#app/components/deployments/command.tsx';
+import { AllowCommands } from '#app/components/deployments/allow-commands.tsx';
 import { PlanCounts, PlanParts } from '#app/components/deployments/plan-sections.tsx';
 import type { PlanRefusal } from '#app/components/deployments/reversal-plan.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
-import { Check } from '#app/components/ui/field.tsx';
 import { Message } from '#app/components/ui/message.tsx';
 import type { LevelPlan } from '#app/contracts/drift-pages.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -90,20 +89,7 @@ export function LevelPlans({
             <div className="grid gap-3 p-4">
               <p>Files that were edited by hand are left alone. One project that fails stops no other.</p>
             </div>
-            {commands.length > 0 && (
-              <div className="grid gap-3 p-4">
-                <Check id="acknowledge" name="acknowledge" value="runs_code">
-                  <b>Allow {counted(commands.length, 'new command')}</b> to run on this machine; without it they stay out
-                </Check>
-                <ul className="grid gap-2">
-                  {commands.map((command) => (
-                    <li key={command}>
-                      <Command command={command} />
-                    </li>
-                  ))}
-                </ul>
-              </div>
-            )}
+            <AllowCommands commands={commands} />
             <div className="grid gap-2 p-4">
               {changes > 0 ? (
                 <Button variant="primary" className="min-h-10 w-full">

@@ -1,9 +1,9 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
 import { FormKey } from '#app/components/shell/form-key.tsx';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { SelectField, TextField } from '#app/components/ui/field.tsx';
+import { FormFoot } from '#app/components/ui/form-foot.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
 import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/platforms.ts';
 import { placesOf } from './platform-words.ts';
@@ -62,14 +62,7 @@ export function ProfileForm({ result, cancelTo }: ProfileFormProps) {
             hint="The platform’s own when empty; “Other” needs one."
           />
         </div>
-        <div className="card-foot justify-end">
-          <div className="actions">
-            <ButtonLink variant="quiet" to={cancelTo}>
-              Cancel
-            </ButtonLink>
-            <Button variant="primary">Add profile</Button>
-          </div>
-        </div>
+        <FormFoot cancelTo={cancelTo}>Add profile</FormFoot>
       </Form>
     </>
   );

@@ -1,8 +1,8 @@
 import { Form, Link } from '@remix-run/react';
 import type { HTMLAttributes } from 'react';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
-import { Button } from '#app/components/ui/button.tsx';
 import { KindLabel } from '#app/components/ui/kind.tsx';
+import { OrderButtons, PositionField } from '#app/components/ui/order-row.tsx';
 import type { SetDetail } from '#app/contracts/sets.ts';
 import { paths } from '#app/lib/paths.ts';
 import { Brings } from './brings.tsx';
@@ -40,24 +40,9 @@ interface MemberRowProps {
 /** One member: its place, kind, name, what it brings, and the buttons to move and remove it. */
 export function MemberRow({ member, place, last, setName, orderForm, already, drag }: MemberRowProps) {
   const label = memberLabel(member);
-  const fieldId = `place-${member.id}`;
   return (
     <li {...drag} id={`member-${member.id}`} tabIndex={-1}>
-      <div>
-        <label className="sr-only" htmlFor={fieldId}>
-          Position of {label}
-        </label>
-        <input
-          className="pos"
-          id={fieldId}
-          name={`place.${member.id}`}
-          form={orderForm}
-          inputMode="numeric"
-          defaultValue={place}
-          key={place}
-          autoComplete="off"
-        />
-      </div>
+      <PositionField id={member.id} label={label} form={orderForm} place={place} />
       <div>
         <KindLabel kind={member.member_type} />
       </div>
@@ -70,25 +55,7 @@ export function MemberRow({ member, place, last, setName, orderForm, already, dr
       </div>
       <Form className="rowbtns" method="post" preventScrollReset>
         <input type="hidden" name="member_id" value={member.id} />
-        <Button
-          variant="quiet"
-          small
-          icon="arrow-up"
-          name="intent"
-          value="up"
-          disabled={place === 1}
-          aria-label={`Move ${label} up`}
-        />
-        <Button
-          variant="quiet"
-          small
-          icon="arrow-down"
-          name="intent"
-          value="down"
-          disabled={place === last}
-          aria-label={`Move ${label} down`}
-        />
-        <Button variant="quiet" small icon="x" name="intent" value="remove" aria-label={`Remove ${label} from ${setName}`} />
+        <OrderButtons label={label} from={setName} place={place} last={last} />
       </Form>
     </li>
   );

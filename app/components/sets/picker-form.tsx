@@ -5,9 +5,9 @@ import { artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { Select } from '#app/components/ui/field.tsx';
-import { Icon } from '#app/components/ui/icon.tsx';
 import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
 import { rangeWords } from '#app/components/ui/pager.tsx';
+import { PickPages } from '#app/components/ui/pick-pages.tsx';
 import { SubmitTabs } from '#app/components/ui/tabs.tsx';
 import {
   PICKER_TABS,
@@ -106,7 +106,7 @@ interface PickerFormProps {
  */
 export function PickerForm({ page, search }: PickerFormProps) {
   const { tab, name, type, tag, ticks } = search;
-  const { counts, rows, set, total, limit, offset } = page;
+  const { counts, rows, set } = page;
   const { noun } = tabs[tab];
   const [ticked, setTicked] = useState<number | null>(null);
   const adding = useAdding(set.id);
@@ -177,20 +177,7 @@ export function PickerForm({ page, search }: PickerFormProps) {
         )}
         <Tray page={page} ticked={ticked} adding={adding.size} />
       </section>
-      {(offset > 0 || offset + limit < total) && (
-        <nav className="split text-sm text-ink-muted" aria-label="Pages">
-          <span className="num">{rangeWords(page, noun)}. The selection stays while you search and change pages.</span>
-          <div className="actions">
-            <Button small icon="chevron-left" name="offset" value={Math.max(0, offset - limit)} disabled={offset === 0}>
-              Previous
-            </Button>
-            <Button small name="offset" value={offset + limit} disabled={offset + limit >= total}>
-              Next
-              <Icon name="chevron-right" />
-            </Button>
-          </div>
-        </nav>
-      )}
+      <PickPages range={page} noun={noun} />
     </Form>
   );
 }

@@ -1,9 +1,9 @@
 import { type SubmissionResult, useForm } from '@conform-to/react';
 import { Form } from '@remix-run/react';
 import { FormKey } from '#app/components/shell/form-key.tsx';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
+import { FormFoot } from '#app/components/ui/form-foot.tsx';
 import { formProblems } from '#app/components/ui/form-problems.ts';
 import { tagErrorsAtLine, tagsField } from '#app/components/ui/tags-field.ts';
 import { ColorField } from './color-field.tsx';
@@ -62,15 +62,9 @@ export function SetForm({ result, values, version, submitLabel, cancelTo, remark
             hint="Separated by commas. Upper and lower case are the same."
           />
         </div>
-        <div className="card-foot">
-          <span>{remark}</span>
-          <div className="actions">
-            <ButtonLink variant="quiet" to={cancelTo}>
-              Cancel
-            </ButtonLink>
-            <Button variant="primary">{submitLabel}</Button>
-          </div>
-        </div>
+        <FormFoot remark={remark} cancelTo={cancelTo}>
+          {submitLabel}
+        </FormFoot>
       </Form>
     </>
   );

@@ -51,14 +51,15 @@ export function useHeadingInPlace(set: EditedSet): HeadingInPlace {
   // Another one each time it is opened: what was refused before is over.
   const [opening, setOpening] = useState(0);
   const fetcher = useFetcher<EditAnswer>({ key: `heading-${set.id}-${opening}` });
-  const wasSent = useRef(false);
+  const before = useRef<{ answer: EditAnswer | undefined } | null>(null);
   const { state, data: answer, formData: sent } = fetcher;
 
   useEffect(() => {
-    if (state !== 'idle') wasSent.current = true;
-    else if (wasSent.current) {
-      wasSent.current = false;
-      if (answer?.result.status !== 'error') closeWith(setOpen);
+    // Saved, it leads back here without an answer, and an older refusal is still there.
+    if (state === 'submitting') before.current = { answer };
+    else if (state === 'idle' && before.current) {
+      if (before.current.answer === answer) closeWith(setOpen);
+      before.current = null;
     }
   }, [state, answer]);
 
@@ -77,7 +78,7 @@ export function useHeadingInPlace(set: EditedSet): HeadingInPlace {
         variant="quiet"
         small
         icon="pencil"
-        to={paths.setEdit(set.id)}
+        to={`${paths.setEdit(set.id)}#set-name`}
         aria-label={`Change the name or description of ${set.name}`}
         onClick={open}
       />

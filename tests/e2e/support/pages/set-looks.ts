@@ -1,0 +1,52 @@
+import { paths } from '#app/lib/paths.ts';
+import { change, type Look, NOWHERE } from './look.ts';
+
+/** The pages about sets. */
+export const setLooks: readonly Look[] = [
+  { page: 'sets', state: 'full', at: () => paths.sets() },
+  { page: 'sets', state: 'full', of: 'pages', at: () => paths.sets({ limit: 2, offset: 2, tag: 'everyone', sort: 'name' }) },
+  { page: 'sets', state: 'empty', of: 'nothing found', at: () => paths.sets({ name: 'no such set', tag: 'no such tag' }) },
+  { page: 'setNew', state: 'full', at: () => paths.setNew() },
+  { page: 'setNew', state: 'error', at: () => paths.setNew(), fill: { 'or your own': 'red' }, press: 'Create set' },
+  { page: 'set', state: 'full', at: ({ set }) => paths.set(set) },
+  { page: 'set', state: 'full', of: 'long', at: ({ longSet }) => paths.set(longSet) },
+  { page: 'set', state: 'empty', at: ({ emptySet }) => paths.set(emptySet) },
+  { page: 'set', state: 'error', of: 'not there', at: () => paths.set(NOWHERE) },
+  {
+    page: 'set',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ frontend }) => paths.set(frontend),
+    meanwhile: (world) => change(world, `/deployment-sets/${world.frontend}`),
+    press: 'Save order',
+  },
+  { page: 'setEdit', state: 'full', at: ({ set }) => paths.setEdit(set) },
+  { page: 'setEdit', state: 'error', at: ({ set }) => paths.setEdit(set), fill: { Name: '' }, press: 'Save set' },
+  {
+    page: 'setEdit',
+    state: 'error',
+    of: 'changed meanwhile',
+    at: ({ frontend }) => paths.setEdit(frontend),
+    meanwhile: (world) => change(world, `/deployment-sets/${world.frontend}`),
+    press: 'Save set',
+  },
+  { page: 'setDelete', state: 'full', at: ({ base }) => paths.setDelete(base) },
+  { page: 'setClone', state: 'full', at: ({ set }) => paths.setClone(set) },
+  {
+    page: 'setClone',
+    state: 'error',
+    at: ({ set }) => paths.setClone(set),
+    fill: { 'Name of the copy': 'Base\u0007' },
+    press: 'Clone set',
+  },
+  { page: 'setDownload', state: 'full', at: ({ set }) => paths.setDownload(set) },
+  { page: 'setImport', state: 'full', at: () => paths.setImport() },
+  { page: 'setImport', state: 'error', at: () => paths.setImport(), press: 'Import set' },
+  { page: 'setResolved', state: 'full', at: ({ set }) => paths.setResolved(set) },
+  { page: 'setResolved', state: 'empty', at: ({ emptySet }) => paths.setResolved(emptySet) },
+  { page: 'setMembersNew', state: 'full', at: ({ base }) => paths.setMembersNew(base) },
+  { page: 'setMembersNew', state: 'full', of: 'groups', at: ({ base }) => paths.setMembersNew(base, { tab: 'group' }) },
+  { page: 'setMembersNew', state: 'full', of: 'sets', at: ({ base }) => paths.setMembersNew(base, { tab: 'set' }) },
+  { page: 'setMembersNew', state: 'empty', at: ({ base }) => paths.setMembersNew(base, { name: 'no such thing' }) },
+  { page: 'setMembersNew', state: 'error', at: ({ base }) => paths.setMembersNew(base), press: 'Add selected' },
+];
