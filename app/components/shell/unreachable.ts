@@ -1,4 +1,4 @@
-import { data } from '@remix-run/react';
+import { json } from '@remix-run/react';
 
 /** What a page says when its form could not be sent. */
 export const UNREACHABLE = 'Loadout could not be reached, so nothing was changed. Try again.';
@@ -12,7 +12,7 @@ export async function whenReachable<Answer, Instead>(ask: () => Promise<Answer>,
     return await ask();
   } catch (error) {
     // What a browser throws for a request that never got an answer.
-    if (error instanceof TypeError) return data(instead, { status: 503 });
+    if (error instanceof TypeError) return json(instead, { status: 503 });
     throw error;
   }
 }
