@@ -42,7 +42,7 @@ export interface FileSystem {
 
 /**
  * The real file system. Calls that touch names only are made at once: a trip to Node's thread pool takes many times as long as
- * the call. What reads, writes or waits for the disk goes there (docs/decisions/017).
+ * the call. What reads, writes or waits for the disk goes there (docs/decisions/018).
  */
 export const nodeFileSystem: FileSystem = {
   openFolder: async (path) => fs.openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW),

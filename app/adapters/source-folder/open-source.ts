@@ -32,7 +32,7 @@ function openListed(root: string, file: WalkedFile): number | null {
   return null;
 }
 
-/** Only the bytes are read in the thread pool: opening and closing are a small part of the trip there (docs/decisions/017). */
+/** Only the bytes are read in the thread pool: opening and closing are a small part of the trip there (docs/decisions/018). */
 async function readListed(root: string, file: WalkedFile): Promise<Buffer | null> {
   let opened: number | null = null;
   try {
