@@ -72,9 +72,28 @@ function versionsOnDisk(one: DeployClient, skills: Skill[]): number[] {
   });
 }
 
+const YES = { acknowledge: ['runs_code'] };
+const hookOf = (version: number) => ({
+  hooks: { PostToolUse: [{ matcher: 'Edit', hooks: [{ type: 'command', command: `format --version ${version}` }] }] },
+});
+const serverOf = (version: number) => ({ command: 'serve', args: [`--version ${version}`] });
+/** The versions of the hook and the server in the config files; fails when what people wrote there is not whole. */
+function versionsInConfigs(one: DeployClient, mine: number): number[] {
+  const files = one.files();
+  return ['.claude/settings.json', '.mcp.json'].map((file) => {
+    const text = files[file] ?? '';
+    expect(JSON.parse(text), file).toMatchObject({ mine });
+    const found = [...text.matchAll(/--version (\d+)/g)];
+    expect(found, `${file} holds ${text}`).toHaveLength(1);
+    return Number(found[0]?.[1]);
+  });
+}
+
 interface World {
   one: DeployClient;
   skills: Skill[];
+  /** The artifacts that go into config files, with their content at a version. */
+  configs: { uuid: string; at: (version: number) => object }[];
   version: number;
   /** Milliseconds of an undisturbed deploy. */
   usual: number;
@@ -84,9 +103,19 @@ async function newWorld(): Promise<World> {
   const one = await app.client();
   const skills: Skill[] = [];
   for (let n = 0; n < ARTIFACTS; n += 1) skills.push(await one.skill(`s${n}`, versionOf(1)));
+  const configs: World['configs'] = [];
+  for (const [type, at] of [
+    ['hook', hookOf],
+    ['mcp_server', serverOf],
+  ] as const) {
+    const { uuid } = await one.artifact({ type, name: 'ours', config: at(1) });
+    expect((await one.api('POST', `/deployment-sets/${one.set}/members`, { body: { artifact_uuid: uuid } })).status).toBe(201);
+    configs.push({ uuid, at });
+  }
+  writeTree(one.folder, { '.claude/settings.json': '{ "mine": 1 }\n', '.mcp.json': '{"mine": 1}' });
   const begun = performance.now();
-  await one.deploy();
-  return { one, skills, version: 1, usual: performance.now() - begun };
+  expect((await one.deploy(YES)).summary).toMatchObject({ success: ARTIFACTS + 2 });
+  return { one, skills, configs, version: 1, usual: performance.now() - begun };
 }
 
 /**
@@ -96,12 +125,19 @@ async function newWorld(): Promise<World> {
  * @returns what became of the deploy that was killed
  */
 async function killOnce(world: World, killAt: string[], kill: (child: Child, gone: Promise<unknown>) => Promise<void>) {
-  const { one, skills } = world;
+  const { one, skills, configs } = world;
   const before = world.version;
   world.version += 1;
   for (const skill of skills) await one.change(skill, versionOf(world.version));
   const edited = `.claude/skills/s${world.version % ARTIFACTS}/f1.md`;
   const edit = `my edit ${world.version}`;
+  for (const { uuid, at } of configs) {
+    const answer = await one.api('PUT', `/artifacts/${uuid}/files`, { body: { config: at(world.version) } });
+    expect(answer.status).toBe(200);
+  }
+  const mine = world.version;
+  for (const file of ['.claude/settings.json', '.mcp.json'])
+    writeTree(one.folder, { [file]: (one.files()[file] ?? '').replace(/"mine": \d+/, `"mine": ${mine}`) });
   writeTree(one.folder, { [edited]: edit });
   const child = start(one, ...killAt);
   const gone = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
@@ -118,12 +154,12 @@ async function killOnce(world: World, killAt: string[], kill: (child: Child, gon
   const everywhere = readTree(one.folder, true);
   expect(Object.values(everywhere)).toContain(edit);
   if (everywhere[edited] === edit) writeTree(one.folder, { [edited]: versionOf(before)['f1.md'] ?? '' });
-  const versions = versionsOnDisk(one, skills);
+  const versions = [...versionsOnDisk(one, skills), ...versionsInConfigs(one, mine)];
   expect(new Set(versions).size).toBe(1);
 
-  const again = await one.deploy();
+  const again = await one.deploy(YES);
   expect(again.summary.error).toBe(0);
-  expect(versionsOnDisk(one, skills)).toEqual(skills.map(() => world.version));
+  expect([...versionsOnDisk(one, skills), ...versionsInConfigs(one, mine)]).toEqual(versions.map(() => world.version));
   return { wasKilled, recovered: wasKilled && last.recovered === true, finished: versions[0] === world.version };
 }
 

@@ -86,7 +86,7 @@ process.stdin.once('data', async () => {
     owner: ownerId(owner),
     actor: 'child',
     setId: set,
-    input: { project_id: project, on_conflict: 'overwrite' as const },
+    input: { project_id: project, on_conflict: 'overwrite' as const, acknowledge: ['runs_code' as const] },
   };
   const { answer } = await deployments.deploy(ask);
   process.stdout.write(`done ${JSON.stringify({ summary: answer.summary, counts })}\n`, () => process.exit(0));
