@@ -71,6 +71,7 @@ export const driftOperations = {
     feature: 'deployment_sets',
     body: deployManyInput,
     status: 200,
+    otherStatuses: [202],
     response: deployManyAnswer,
     ownIdempotency: true,
     errors: ['plan_stale', 'confirmation_required', 'cycle', 'too_deep'],

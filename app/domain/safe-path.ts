@@ -23,6 +23,8 @@ function isGitFolder(segment: string): boolean {
 function segmentProblem(segment: string): string | null {
   if (segment === '') return 'has an empty part';
   if (segment === '.' || segment === '..') return `has the part "${segment}"`;
+  // Windows drops dots and spaces at the end of a name: nothing is left of such a part, or `..` is.
+  if (/^[. ]*$/.test(segment.replace(IGNORABLE, ''))) return 'has a part of dots and spaces alone';
   if (bytesOf(segment) > MAX_SEGMENT_BYTES) return `has a part longer than ${MAX_SEGMENT_BYTES} bytes`;
   if (DEVICE.test(segment.replace(/[. ]+$/, ''))) return `has the part "${segment}", a device name on Windows`;
   if (isGitFolder(segment)) return 'leads into a .git folder';

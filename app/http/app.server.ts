@@ -90,7 +90,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     imports,
     libraryPages: createLibraryPages(deps, { ...library, composites }),
     members,
-    manyDeploys: createManyDeploys(deps, resolution, runDesk, deployments),
+    manyDeploys: createManyDeploys(deps, resolution, runDesk, runQueue, deployments),
     profiles: createProfiles(deps),
     projectPages: createProjectPages(deps, { projects, runs, projectStatus }),
     projects,

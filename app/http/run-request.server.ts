@@ -1,5 +1,7 @@
 import type { DeployAnswer } from '#app/contracts/deployments.ts';
+import type { DeployManyAnswer } from '#app/contracts/drift.ts';
 import type { RunAnswer, RunWait } from '#app/services/deployments.server.ts';
+import type { ManyRunsAnswer } from '#app/services/many-deploys.server.ts';
 import type { ApiContext } from './api-route.server.ts';
 import { type Reply, replay } from './reply.server.ts';
 
@@ -26,4 +28,14 @@ export function replyToRun({ answer, finished, replayed }: RunAnswer): DeployAns
   if (replayed) return replay(answer);
   if (finished) return answer;
   return { kind: 'reply', status: 202, value: answer, headers: { Location: `/api/v1/deploy-runs/${answer.run_id}` } };
+}
+
+/** The outcome of many runs, or 202 with the list of the set's runs while one of them goes on. */
+export function replyToRuns(
+  { answer, finished, replayed }: ManyRunsAnswer,
+  setId: string,
+): DeployManyAnswer | Reply<DeployManyAnswer> {
+  if (replayed) return replay(answer);
+  if (finished) return answer;
+  return { kind: 'reply', status: 202, value: answer, headers: { Location: `/api/v1/deploy-runs?set_id=${setId}` } };
 }

@@ -1,12 +1,11 @@
 import { driftOperations } from '#app/contracts/drift.ts';
 import { apiRoute, on } from '#app/http/api-route.server.ts';
-import { replay } from '#app/http/reply.server.ts';
+import { replyToRuns, waitingAs } from '#app/http/run-request.server.ts';
 
 const handler = apiRoute({
-  POST: on(driftOperations.deployToMany, async ({ app, owner, actor, params, body, idempotencyKey, fingerprint }) => {
-    const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint };
-    const { answer, replayed } = await app.services.manyDeploys.deployMany({ owner, actor, idempotency }, params.id, body);
-    return replayed ? replay(answer) : answer;
+  POST: on(driftOperations.deployToMany, async (context) => {
+    const { app, params, body } = context;
+    return replyToRuns(await app.services.manyDeploys.deployMany(waitingAs(context), params.id, body), params.id);
   }),
 });
 export const loader = handler;

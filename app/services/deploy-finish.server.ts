@@ -8,7 +8,7 @@ import { type ItemResult, settleResults, type UnitReport } from '#app/domain/dep
 import { unitsOf } from '#app/domain/deploy/steps.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
-import { updateRunsTidied } from '#db/repositories/deploy-runs.ts';
+import { updateRunsTidied } from '#db/repositories/run-leases.ts';
 import { withOwner } from '#db/transactions.ts';
 import { type Committed, commitRun } from './deploy-commit.server.ts';
 import type { DeployTarget } from './deploy-target.server.ts';

@@ -3,7 +3,7 @@ import type { OwnerId } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import { insertRunItems, type NewRunItem } from '#db/repositories/deploy-run-items.ts';
 import type { DeployRunRow } from '#db/repositories/deploy-runs.ts';
-import { updateRunLease } from '#db/repositories/deploy-runs.ts';
+import { updateRunLease } from '#db/repositories/run-leases.ts';
 import { withOwner } from '#db/transactions.ts';
 import type { ServiceDeps } from './deps.ts';
 

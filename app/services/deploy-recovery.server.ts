@@ -1,21 +1,20 @@
 import { cleanUp } from '#app/adapters/project-folder/clean-up.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
-import type { Journal } from '#app/adapters/project-folder/journal.ts';
+import { type Journal, readJournal } from '#app/adapters/project-folder/journal.ts';
 import { isProcessGone, lockFolder } from '#app/adapters/project-folder/lock.ts';
 import { findInterrupted, rollBack, rollForward, setJournalAside, sweepLeftovers } from '#app/adapters/project-folder/recover.ts';
 import { type OwnerId, ownerId, parseUuid } from '#app/domain/ids.ts';
 import { isAllowedPlace } from '#app/domain/profiles.ts';
 import { faultFacts } from '#app/lib/log.ts';
+import { type DeployRunRow, findRun } from '#db/repositories/deploy-runs.ts';
 import {
-  type DeployRunRow,
-  findRun,
   listUnfinishedRuns,
   updateRunClaimed,
   updateRunEnded,
   updateRunHolder,
   updateRunRequeued,
   updateRunsTidied,
-} from '#db/repositories/deploy-runs.ts';
+} from '#db/repositories/run-leases.ts';
 import { listUnfinishedRuns as listUnfinishedAtSite, type UnfinishedRun } from '#db/system/runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { finishRun, refreshRecord, reportsOf } from './deploy-finish.server.ts';
@@ -143,20 +142,38 @@ export async function mendProject(deps: Deps, mending: Mending): Promise<void> {
   await withOwner(deps.db, owner, (tx) => updateRunsTidied(tx, owner, target.project.id));
 }
 
+/** Mends under the folder's lock; not at all while somebody alive has it. */
+async function mendUnderLock(deps: Deps, mending: Omit<Mending, 'isGone'>, runId: string): Promise<void> {
+  const lock = await lockFolder(mending.folder, mending.holder, runId);
+  if (lock.kind === 'held') return;
+  try {
+    await mendProject(deps, { ...mending, isGone: isAbandoned });
+  } finally {
+    await lock.release();
+  }
+}
+
 async function recoverProject(deps: Deps, owner: OwnerId, projectId: string, runId: string, holder: string): Promise<void> {
   const target = await withOwner(deps.db, owner, (tx) => requireTarget(tx, owner, projectId, undefined));
   const folder = await openProject(owner, target.project, deps.settings);
   try {
-    const lock = await lockFolder(folder, holder, runId);
-    // Somebody alive works on it.
-    if (lock.kind === 'held') return;
-    try {
-      await mendProject(deps, { owner, target, folder, holder, isGone: isAbandoned });
-    } finally {
-      await lock.release();
-    }
+    await mendUnderLock(deps, { owner, target, folder, holder }, runId);
   } finally {
     await folder.close();
+  }
+}
+
+/**
+ * Mends a folder in which a crashed run has left its journal, before somebody plans by what is in it: what was begun is finished
+ * or undone now, not only by the next deploy.
+ */
+export async function mendIfInterrupted(deps: Deps, mending: Omit<Mending, 'isGone'>): Promise<void> {
+  const { owner, target, folder } = mending;
+  try {
+    if ((await readJournal(folder)) !== null) await mendUnderLock(deps, mending, '');
+  } catch (error) {
+    // The plan goes by what is there; the deploy will try again, and say why it cannot.
+    deps.log.warn({ owner, project_id: target.project.id, ...faultFacts(error) }, 'deploy.not_mended');
   }
 }
 

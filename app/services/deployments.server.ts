@@ -9,7 +9,7 @@ import { withOwner } from '#db/transactions.ts';
 import { type AuditFacts, recordEvent } from './audit-record.server.ts';
 import { diffsOf } from './deploy-diffs.server.ts';
 import { type Planned, type Prepared, prepare } from './deploy-plan.server.ts';
-import { recoverSite } from './deploy-recovery.server.ts';
+import { mendIfInterrupted, recoverSite } from './deploy-recovery.server.ts';
 import { presentDeploy, presentEndedDeploy, presentPlan } from './deploy-shapes.server.ts';
 import { openProject } from './deploy-target.server.ts';
 import type { ServiceDeps } from './deps.ts';
@@ -49,7 +49,7 @@ export interface RunAnswer {
 }
 
 /** Milliseconds between two looks at a run that another process carries out. */
-const LOOK_MS = 200;
+export const LOOK_MS = 200;
 
 /** Refusals that end a run, and that whoever waits for it gets to hear as such. */
 const ERROR_CODES = [
@@ -94,7 +94,7 @@ const presentBegun = ({ target, set }: Prepared, runId: string): DeployAnswer =>
 });
 
 /** What the work comes to if it ends in time, else null. */
-async function within<T>(work: Promise<T>, ms: number | undefined): Promise<T | null> {
+export async function within<T>(work: Promise<T>, ms: number | undefined): Promise<T | null> {
   if (ms === undefined) return work;
   const gaveUp = new AbortController();
   const late = pause(ms, null, { signal: gaveUp.signal, ref: false }).catch(() => null);
@@ -120,6 +120,7 @@ export function createDeployments(
   ): Promise<T> {
     const folder = await openProject(owner, prepared.target.project, deps.settings);
     try {
+      await mendIfInterrupted(deps, { owner, target: prepared.target, folder, holder: desk.holder });
       const planned = await planJob(deps, owner, { prepared, input, only: null }, folder);
       return await look(planned, folder);
     } finally {

@@ -1,6 +1,6 @@
+import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { FoundGroup } from '#app/domain/importing/apply-record.ts';
-import { groupBy } from '#app/domain/importing/group-by.ts';
 import { keyOf, type Relationship } from '#app/domain/importing/place.ts';
 import { artifactsByPlace, type PlannedArtifact, plannedChildren } from '#app/domain/importing/plan-import.ts';
 import { storableText } from '#app/domain/importing/storable.ts';

@@ -1,6 +1,6 @@
+import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Known, KnownArtifact } from '#app/domain/importing/assign-names.ts';
-import { groupBy } from '#app/domain/importing/group-by.ts';
 import { placeKey } from '#app/domain/importing/place.ts';
 import { listKnownPlaces } from '#db/repositories/import-items.ts';
 import { listKnownArtifacts, listKnownMemberships } from '#db/repositories/imported-artifacts.ts';

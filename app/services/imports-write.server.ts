@@ -1,7 +1,7 @@
 import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
+import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
 import type { FoundGroup } from '#app/domain/importing/apply-record.ts';
-import { groupBy } from '#app/domain/importing/group-by.ts';
 import type { FoundFile } from '#app/domain/importing/place.ts';
 import type { PlannedArtifact } from '#app/domain/importing/plan-import.ts';
 import { type ReportItem, type Summary, summarise } from '#app/domain/importing/report.ts';

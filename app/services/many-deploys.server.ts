@@ -1,109 +1,67 @@
-import { createHash } from 'node:crypto';
-import type { DeployInput, DeploySummary, PlanAnswer } from '#app/contracts/deployments.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PlanAnswer } from '#app/contracts/deployments.ts';
 import type { DeployManyAnswer, DeployManyInput, ManyRun } from '#app/contracts/drift.ts';
 import { runStatus } from '#app/domain/deploy/outcome.ts';
 import { summarise } from '#app/domain/deploy/plan.ts';
-import { AppError, isAppError } from '#app/domain/errors.ts';
+import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { listRunsByIdempotencyKeys } from '#db/repositories/deploy-runs.ts';
+import { findRun } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
-import { desiredOf, optionsOf, type Planned, type Prepared } from './deploy-plan.server.ts';
-import { requireTarget } from './deploy-target.server.ts';
-import type { Deployments } from './deployments.server.ts';
+import type { Planned, Prepared } from './deploy-plan.server.ts';
+import { type Deployments, LOOK_MS, type RunWait, within } from './deployments.server.ts';
 import type { ServiceDeps } from './deps.ts';
+import { digestOf, type ManyJob, type ManyOptions, type ManyOrder, pinPlans, prepareMany } from './many-orders.server.ts';
+import { type Problem, presentElsewhere, presentRun, refuseStaleMany, replayMany, runKey, wordsOf } from './many-runs.server.ts';
 import type { ResolutionService } from './resolution.server.ts';
 import type { RunDesk } from './run-desk.server.ts';
 import { checkPlan } from './run-job.server.ts';
-import { sharedContents } from './shared-contents.server.ts';
+import type { RunQueue } from './run-queue.server.ts';
 
-/** One set for one profile of one project. */
-export interface ManyOrder {
-  setId: string;
-  projectId: string;
-  /** The project's first when absent. */
-  profileId?: string;
-}
-
-type ManyOptions = Omit<DeployInput, 'project_id' | 'profile_id'>;
-
-export interface ManyAsk {
-  owner: OwnerId;
-  actor: string;
+export interface ManyAsk extends RunWait {
   orders: readonly ManyOrder[];
   options: ManyOptions;
-  idempotency?: { key: string; fingerprint: string } | null;
 }
 
-/** One of many, ready to be planned and carried out. */
-interface Job {
-  prepared: Prepared;
-  input: DeployInput;
+/** The runs as they stand when the caller is answered. */
+export interface ManyRunsAnswer {
+  answer: DeployManyAnswer;
+  finished: boolean;
+  replayed: boolean;
 }
 
 /** What one of many would do, or why nobody can say. */
 export interface ManyPlan {
   prepared: Prepared;
   plan: PlanAnswer | null;
-  problem: { code: string; message: string } | null;
+  problem: Problem | null;
 }
 
-type Deps = Pick<ServiceDeps, 'db'>;
+interface Done {
+  run: ManyRun;
+  digest: string;
+}
 
-const NOTHING: DeploySummary = { total: 0, success: 0, skip: 0, error: 0 };
+/** The clock of one request: what it has not got to when its time is over goes on without it. */
+interface Patience {
+  left(): number | undefined;
+}
 
-const targetKey = ({ set, target }: Prepared): string => `${set.set_id} ${target.project.id} ${target.profile.id}`;
+const UNEXPECTED: Problem = { code: 'internal', message: 'Something went wrong on our side. Deploy again.' };
 
-/** Names the plans of all of them together, whatever order they are asked for in. */
-const digestOf = (plans: readonly (readonly [Prepared, string])[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify(plans.map(([prepared, digest]) => `${targetKey(prepared)} ${digest}`).toSorted()))
-    .digest('hex');
+const patienceOf = (ms: number | undefined): Patience => {
+  const end = ms === undefined ? undefined : performance.now() + ms;
+  return { left: () => (end === undefined ? undefined : Math.max(0, end - performance.now())) };
+};
 
-const wordsOf = (error: unknown): { code: string; message: string } | null =>
-  isAppError(error) ? { code: error.code, message: error.message } : null;
-
-/** Deploying to many projects at once. Each set is resolved once, rendered once per layout, and its contents are read once. */
+/** Deploying to many projects at once. */
 export function createManyDeploys(
-  deps: Deps,
+  deps: Pick<ServiceDeps, 'db' | 'settings'>,
   resolution: Pick<ResolutionService, 'resolveForDeploy'>,
-  desk: Pick<RunDesk, 'begin'>,
+  desk: Pick<RunDesk, 'begin' | 'insert'>,
+  queue: Pick<RunQueue, 'enqueue'>,
   deployments: Pick<Deployments, 'show' | 'inspect'>,
 ) {
-  const { db } = deps;
-
-  /** @throws AppError `not_found`, `cycle`, `too_deep`, and `invalid_input` for a target that is named twice */
-  async function prepareAll(owner: OwnerId, orders: readonly ManyOrder[], options: ManyOptions): Promise<Job[]> {
-    const sets = new Map<string, Awaited<ReturnType<ResolutionService['resolveForDeploy']>>>();
-    for (const setId of new Set(orders.map((order) => order.setId))) {
-      sets.set(setId, await resolution.resolveForDeploy(owner, setId));
-    }
-    const contents = sharedContents(deps, owner);
-    const rendered = new Map<string, Prepared['desired']>();
-    const jobs: Job[] = [];
-    await withOwner(db, owner, async (tx) => {
-      for (const { setId, projectId, profileId } of orders) {
-        const target = await requireTarget(tx, owner, projectId, profileId);
-        const set = sets.get(setId);
-        if (set === undefined) continue;
-        const layout = JSON.stringify([set.set_id, target.profile.platform, target.profile.root_dir]);
-        const desired = rendered.get(layout) ?? (await desiredOf(tx, owner, set, target));
-        rendered.set(layout, desired);
-        const prepared = { target, set, desired, options: optionsOf(options), contents };
-        // One word cannot be the name of every project: the name of the set stands for all of them.
-        const confirm = options.confirm === set.set_name ? target.project.name : options.confirm;
-        const input = {
-          ...options,
-          confirm,
-          plan_digest: undefined,
-          project_id: target.project.id,
-          profile_id: target.profile.id,
-        };
-        jobs.push({ prepared, input });
-      }
-    });
-    refuseRepeats(jobs);
-    return jobs;
-  }
+  const { db, settings } = deps;
 
   /** What each of them would do. A project that cannot be looked at says why. Writes nothing. @throws AppError as `deploy` */
   async function plan(
@@ -111,7 +69,7 @@ export function createManyDeploys(
     orders: readonly ManyOrder[],
     options: ManyOptions,
   ): Promise<{ digest: string; plans: ManyPlan[] }> {
-    const jobs = await prepareAll(owner, orders, options);
+    const jobs = await prepareMany(deps, resolution, owner, orders, options);
     const plans: ManyPlan[] = [];
     for (const { prepared, input } of jobs) {
       try {
@@ -128,17 +86,14 @@ export function createManyDeploys(
   /** The plans as they are now, each checked as its run would. @throws AppError `confirmation_required` */
   async function foresee(
     owner: OwnerId,
-    jobs: readonly Job[],
+    jobs: readonly ManyJob[],
     isDry: boolean,
   ): Promise<{ digest: string; digests: (string | undefined)[]; runs: ManyRun[] }> {
-    const seen: { job: Job; planned: Planned | null; problem: { code: string; message: string } | null }[] = [];
+    const seen: { job: ManyJob; planned: Planned | null; problem: Problem | null }[] = [];
     for (const job of jobs) {
       try {
-        seen.push({
-          job,
-          planned: await deployments.inspect(owner, job.prepared, job.input, async (planned) => planned),
-          problem: null,
-        });
+        const planned = await deployments.inspect(owner, job.prepared, job.input, async (found) => found);
+        seen.push({ job, planned, problem: null });
       } catch (error) {
         const problem = wordsOf(error);
         if (problem === null) throw error;
@@ -149,167 +104,95 @@ export function createManyDeploys(
     const digest = digestOf(seen.map((one) => [one.job.prepared, one.planned?.plan.digest ?? one.problem?.code ?? '']));
     const runs = seen.map(({ job, planned, problem }) =>
       planned === null
-        ? presentFailed(job.prepared, null, problem)
+        ? presentRun(job.prepared, null, 'failed', undefined, problem)
         : presentRun(job.prepared, null, runStatus(planned.plan.items, false), summarise(planned.plan.items)),
     );
     return { digest, digests: seen.map((one) => one.planned?.plan.digest), runs };
   }
 
-  async function carryOutOne(ask: ManyAsk, { prepared, input }: Job, index: number): Promise<{ run: ManyRun; digest: string }> {
-    const { owner, actor, idempotency = null } = ask;
-    const key = idempotency === null ? null : { ...idempotency, key: runKey(idempotency.key, index) };
-    const running = await desk.begin({ owner, actor, job: { prepared, input, only: null }, idempotency: key, retryOf: null });
+  const orderOf = ({ owner, actor, idempotency }: ManyAsk, { prepared, input }: ManyJob, index: number) => ({
+    owner,
+    actor,
+    job: { prepared, input, only: null },
+    idempotency: idempotency ? runKey(idempotency, index) : null,
+    retryOf: null,
+  });
+
+  /** Carries one out in this process; when the request's time is over it goes on by itself. */
+  async function carryOutHere(ask: ManyAsk, job: ManyJob, index: number, patience: Patience): Promise<Done> {
+    const { prepared } = job;
+    const running = await desk.begin(orderOf(ask, job, index));
     // Its id is part of the answer, so that a run that cannot start stays as one that failed.
     running.keep();
     try {
-      const { status, results, planned } = await running.done;
-      return { run: presentRun(prepared, running.id, status, summarise(results)), digest: planned.plan.digest };
+      const done = await within(running.done, patience.left());
+      if (done === null) return { run: presentRun(prepared, running.id, 'running'), digest: '' };
+      return { run: presentRun(prepared, running.id, done.status, summarise(done.results)), digest: done.planned.plan.digest };
     } catch (error) {
-      const problem = wordsOf(error) ?? { code: 'internal', message: 'Something went wrong on our side. Deploy again.' };
-      return { run: presentFailed(prepared, running.id, problem), digest: problem.code };
+      const problem = wordsOf(error) ?? UNEXPECTED;
+      return { run: presentRun(prepared, running.id, 'failed', undefined, problem), digest: problem.code };
     }
+  }
+
+  /** Leaves one to the queue of its site, and waits for it as long as the request does. */
+  async function leaveToQueue(ask: ManyAsk, job: ManyJob, index: number, patience: Patience): Promise<Done> {
+    const { owner } = ask;
+    const id = await desk.insert(orderOf(ask, job, index), null);
+    await queue.enqueue(job.prepared.target.project.site, id);
+    for (;;) {
+      const row = await withOwner(db, owner, (tx) => findRun(tx, owner, id));
+      const isOver = row === undefined || row.finished_at !== null || ask.queued || patience.left() === 0;
+      if (row === undefined) return { run: presentRun(job.prepared, id, 'queued'), digest: '' };
+      if (isOver) return { run: presentElsewhere(job.prepared, row), digest: row.plan_digest ?? row.code ?? '' };
+      await pause(LOOK_MS);
+    }
+  }
+
+  /** Each project's runs follow each other; what is not begun when the time is over is left to the queue. */
+  async function carryOutAll(ask: ManyAsk, jobs: readonly ManyJob[]): Promise<Done[]> {
+    const patience = patienceOf(ask.patience);
+    const done: Done[] = [];
+    const work = async (some: readonly [number, ManyJob][]): Promise<void> => {
+      for (const [index, job] of some) {
+        const isHere = job.prepared.target.project.site === settings.site && !ask.queued && patience.left() !== 0;
+        done[index] = await (isHere ? carryOutHere : leaveToQueue)(ask, job, index, patience);
+      }
+    };
+    const byProject = groupBy([...jobs.entries()], ([, job]) => job.prepared.target.project.id);
+    await Promise.all([...byProject.values()].map(work));
+    return done;
   }
 
   /**
    * Carries the orders out, several projects at a time and one after the other within a project. What fails is a failed run.
    * @throws AppError as `plan`; `plan_stale` and `confirmation_required` before anything is written
    */
-  async function carryOut(ask: ManyAsk): Promise<{ answer: DeployManyAnswer; replayed: boolean }> {
-    const { owner, orders, options } = ask;
-    const known = await replay(ask);
-    if (known !== null) return { answer: known, replayed: true };
-    const jobs = await prepareAll(owner, orders, options);
+  async function carryOut(ask: ManyAsk): Promise<ManyRunsAnswer> {
+    const { owner, orders, options, idempotency } = ask;
     const isDry = options.dry_run === true;
+    const known = idempotency && !isDry ? await replayMany(deps, owner, idempotency, orders.length) : null;
+    if (known !== null) return { answer: known, finished: true, replayed: true };
+    const jobs = await prepareMany(deps, resolution, owner, orders, options);
     if (isDry || options.plan_digest !== undefined || options.prune === true) {
       const { digest, digests, runs } = await foresee(owner, jobs, isDry);
-      refuseStale(options.plan_digest, digest, runs);
-      if (isDry) return { answer: { plan_digest: digest, runs }, replayed: false };
+      refuseStaleMany(options.plan_digest, digest, runs);
+      if (isDry) return { answer: { plan_digest: digest, runs }, finished: true, replayed: false };
       pinPlans(jobs, digests);
     }
-    const byProject = new Map<string, [Job, number][]>();
-    for (const [index, job] of jobs.entries()) {
-      const { id } = job.prepared.target.project;
-      byProject.set(id, [...(byProject.get(id) ?? []), [job, index]]);
-    }
-    const done = new Map<number, { run: ManyRun; digest: string }>();
-    const work = async (some: readonly [Job, number][]): Promise<void> => {
-      for (const [job, index] of some) done.set(index, await carryOutOne(ask, job, index));
-    };
-    await Promise.all([...byProject.values()].map(work));
-    const ended = jobs.flatMap((job, index) => {
-      const one = done.get(index);
-      return one === undefined ? [] : [{ prepared: job.prepared, ...one }];
-    });
-    const digest = digestOf(ended.map((one) => [one.prepared, one.digest]));
-    return { answer: { plan_digest: digest, runs: ended.map(({ run }) => run) }, replayed: false };
-  }
-
-  /** The runs that were asked for under this key before. */
-  async function replay({ owner, orders, options, idempotency }: ManyAsk): Promise<DeployManyAnswer | null> {
-    if (!idempotency || options.dry_run) return null;
-    const keys = orders.map((_, index) => runKey(idempotency.key, index));
-    const runs = await withOwner(db, owner, (tx) => listRunsByIdempotencyKeys(tx, owner, keys));
-    if (runs.length === 0) return null;
-    if (runs.some((run) => run.request_hash !== idempotency.fingerprint))
-      throw new AppError(
-        'idempotency_mismatch',
-        'This Idempotency-Key was used for another request. Use a new key for a new request.',
-      );
-    if (runs.length < keys.length || runs.some((run) => run.finished_at === null))
-      throw new AppError(
-        'idempotency_in_flight',
-        'The deploys with this Idempotency-Key are still running. Wait for them, then ask again.',
-      );
-    return {
-      plan_digest: createHash('sha256')
-        .update(JSON.stringify(runs.map((run) => run.plan_digest)))
-        .digest('hex'),
-      runs: runs.map(({ id, project_id, profile_id, status, total, success, skip, error, code, message }) => ({
-        run_id: id,
-        project_id: project_id ?? '',
-        profile_id: profile_id ?? '',
-        status,
-        summary: { total, success, skip, error },
-        code,
-        error: message,
-      })),
-    };
+    const done = await carryOutAll(ask, jobs);
+    const digest = digestOf(jobs.map(({ prepared }, index) => [prepared, done[index]?.digest ?? '']));
+    const runs = done.map(({ run }) => run);
+    const finished = runs.every(({ status }) => status !== 'queued' && status !== 'running');
+    return { answer: { plan_digest: digest, runs }, finished, replayed: false };
   }
 
   /** Deploys one set to several projects. @throws AppError as `carryOut` */
-  const deployMany = (
-    { owner, actor, idempotency }: Pick<ManyAsk, 'owner' | 'actor' | 'idempotency'>,
-    setId: string,
-    { targets, ...options }: DeployManyInput,
-  ): Promise<{ answer: DeployManyAnswer; replayed: boolean }> =>
+  const deployMany = (wait: RunWait, setId: string, { targets, ...options }: DeployManyInput): Promise<ManyRunsAnswer> =>
     carryOut({
-      owner,
-      actor,
-      idempotency,
+      ...wait,
       options,
       orders: targets.map(({ project_id, profile_id }) => ({ setId, projectId: project_id, profileId: profile_id })),
     });
 
   return { plan, carryOut, deployMany };
 }
-
-/** What was just looked at is what is done. A second set of a project is planned anew, after the first. */
-function pinPlans(jobs: readonly Job[], digests: readonly (string | undefined)[]): void {
-  const begun = new Set<string>();
-  for (const [index, { prepared, input }] of jobs.entries()) {
-    const { id } = prepared.target.project;
-    if (!begun.has(id)) input.plan_digest = digests[index];
-    begun.add(id);
-  }
-}
-
-const runKey = (key: string, index: number): string => `${key}#${String(index).padStart(4, '0')}`;
-
-function refuseRepeats(jobs: readonly Job[]): void {
-  const seen = new Set<string>();
-  for (const [index, { prepared }] of jobs.entries()) {
-    const key = targetKey(prepared);
-    const { project, profile } = prepared.target;
-    if (seen.has(key))
-      throw new AppError(
-        'invalid_input',
-        `"${project.name}" (${profile.name}) is named twice. Name each project and profile once.`,
-        {
-          field: `targets.${index}`,
-        },
-      );
-    seen.add(key);
-  }
-}
-
-function refuseStale(asked: string | undefined, digest: string, runs: readonly ManyRun[]): void {
-  if (asked === undefined || asked === digest) return;
-  const add = (a: DeploySummary, b: DeploySummary): DeploySummary => ({
-    total: a.total + b.total,
-    success: a.success + b.success,
-    skip: a.skip + b.skip,
-    error: a.error + b.error,
-  });
-  throw new AppError('plan_stale', 'Something changed since this plan was made. Nothing was written; look at the new plan.', {
-    extra: { plan_digest: digest, summary: runs.map((run) => run.summary).reduce(add, NOTHING) },
-  });
-}
-
-const presentRun = (
-  { target }: Prepared,
-  runId: string | null,
-  status: ManyRun['status'],
-  summary: DeploySummary,
-  problem: { code: string; message: string } | null = null,
-): ManyRun => ({
-  run_id: runId,
-  project_id: target.project.id,
-  profile_id: target.profile.id,
-  status,
-  summary,
-  code: problem?.code ?? null,
-  error: problem?.message ?? null,
-});
-
-const presentFailed = (prepared: Prepared, runId: string | null, problem: { code: string; message: string } | null): ManyRun =>
-  presentRun(prepared, runId, 'failed', NOTHING, problem);

@@ -5,7 +5,6 @@ import type { OwnerId } from '#app/domain/ids.ts';
 import { LAYOUTS, type Platform } from '#app/domain/platforms.ts';
 import { normaliseRootDir, rootDirProblem } from '#app/domain/profiles.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
-import { listUnfinishedRuns } from '#db/repositories/deploy-runs.ts';
 import {
   deleteProfile,
   findIsProfileInUse,
@@ -16,6 +15,7 @@ import {
   updateProfile,
 } from '#db/repositories/profiles.ts';
 import { findProject, lockProject } from '#db/repositories/projects.ts';
+import { listUnfinishedRuns } from '#db/repositories/run-leases.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { recordEvent } from './audit-record.server.ts';
 import { busyWith } from './deploy-lease.server.ts';

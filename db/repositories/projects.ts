@@ -25,6 +25,16 @@ export async function findProject(tx: Tx, owner: OwnerId, id: string): Promise<P
   return tx.selectFrom('projects').selectAll().where('owner_id', '=', owner).where('id', '=', id).executeTakeFirst();
 }
 
+/** These projects, in no order. */
+export async function listProjectsById(tx: Tx, owner: OwnerId, ids: readonly string[]): Promise<ProjectRow[]> {
+  return tx
+    .selectFrom('projects')
+    .selectAll()
+    .where('owner_id', '=', owner)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
 /** The row, held until the transaction ends. */
 export async function lockProject(tx: Tx, owner: OwnerId, id: string): Promise<ProjectRow | undefined> {
   return tx.selectFrom('projects').selectAll().where('owner_id', '=', owner).where('id', '=', id).forUpdate().executeTakeFirst();

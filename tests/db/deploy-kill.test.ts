@@ -1,11 +1,10 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient, type Skill } from '#tests/support/deploy-client.ts';
+import { expect, test } from 'vitest';
+import type { DeployClient, Skill } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
+import { type DeployingChild, lineOf, startDeploying } from '#tests/support/deploying-child.ts';
 import { leftoversIn, readTree, writeTree } from '#tests/support/project-folder.ts';
 import { recordCounts, sized } from '#tests/support/torture.ts';
 
@@ -16,37 +15,7 @@ const ARTIFACTS = 12;
 const FILES = 6;
 const HOUR = 3_600_000;
 
-let database: TestDatabase;
-let app: DeployApp;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
-
-type Child = ChildProcessByStdio<Writable, Readable, null>;
-
-function start(one: DeployClient, ...killAt: string[]): Child {
-  const program = path.resolve(import.meta.dirname, '../support/deploying-program.ts');
-  const place = [database.url, app.roots, 'test-site', one.owner, one.set, one.project.id, ...killAt];
-  return spawn(process.execPath, ['--import', 'tsx', program, ...place], { stdio: ['pipe', 'pipe', 'inherit'] });
-}
-
-/** Waits for a line of the child that begins like this, and gives the rest of it. */
-const line = (child: Child, wanted: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const found = text.split('\n').find((one, index, all) => index < all.length - 1 && one.startsWith(wanted));
-      if (found !== undefined) resolve(found.slice(wanted.length));
-    });
-    child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
-  });
+const app = setUpDeployApp();
 
 const versionOf = (version: number): Record<string, string> =>
   Object.fromEntries(
@@ -124,7 +93,7 @@ async function newWorld(): Promise<World> {
  * @param kill kills the process that has just begun, or waits until it has killed itself
  * @returns what became of the deploy that was killed
  */
-async function killOnce(world: World, killAt: string[], kill: (child: Child, gone: Promise<unknown>) => Promise<void>) {
+async function killOnce(world: World, killAt: string[], kill: (child: DeployingChild, gone: Promise<unknown>) => Promise<void>) {
   const { one, skills, configs } = world;
   const before = world.version;
   world.version += 1;
@@ -139,11 +108,11 @@ async function killOnce(world: World, killAt: string[], kill: (child: Child, gon
   for (const file of ['.claude/settings.json', '.mcp.json'])
     writeTree(one.folder, { [file]: (one.files()[file] ?? '').replace(/"mine": \d+/, `"mine": ${mine}`) });
   writeTree(one.folder, { [edited]: edit });
-  const child = start(one, ...killAt);
+  const child = startDeploying(app, one, ...killAt);
   const gone = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
-  await line(child, 'ready');
+  await lineOf(child, 'ready');
   child.stdin.write('go\n');
-  await line(child, 'deploying').catch(() => undefined);
+  await lineOf(child, 'deploying').catch(() => undefined);
   await kill(child, gone);
   const wasKilled = (await gone) === 'SIGKILL';
   await app.test.app.services.deployments.recover();
@@ -192,7 +161,7 @@ test('a process killed right before or after any kind of call: the same', { time
   const world = await newWorld();
   let counts: Record<string, number> = {};
   const whole = await killOnce(world, [], async (child) => {
-    counts = JSON.parse(await line(child, 'done ')).counts;
+    counts = JSON.parse(await lineOf(child, 'done ')).counts;
   });
   expect(whole.finished).toBe(true);
   const seen: Record<string, { kills: number; finished: number; undone: number }> = {};

@@ -1,22 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import { describe, expect, test } from 'vitest';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { writeTree } from '#tests/support/project-folder.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
+const app = setUpDeployApp();
 
 const YES = { acknowledge: ['runs_code'] };
 /** `${NAME}` that the client is to expand. */
@@ -245,5 +235,40 @@ describe.each([
     const body = { set_id: one.set, profile_id, confirm: 'Harbor' };
     expect((await one.api('POST', `/projects/${one.project.id}/undeploy`, { body })).body.summary).toMatchObject({ success: 1 });
     expect(one.files()).toEqual({ [file]: before });
+  });
+});
+
+describe('going back to a generation', () => {
+  test('takes out what came later, brings back what was there, and keeps what people wrote in between', async () => {
+    const one = await app.client();
+    const mine = '{ "mine": true }\n';
+    writeTree(one.folder, { '.mcp.json': mine });
+    const github = await addServer(one, 'github', { command: 'v1' });
+    await one.deploy(YES);
+    const first = textOf(one, '.mcp.json');
+    expect((await one.api('PUT', `/artifacts/${github}/files`, { body: { config: { command: 'v2' } } })).status).toBe(200);
+    await addServer(one, 'files', { command: 'later' });
+    await addHook(one, 'format', 'fmt');
+    await one.deploy(YES);
+    const rollback = async (generation: number, more: object = {}) => {
+      const body = { generation, confirm: 'Harbor', ...more };
+      const answer = await one.api('POST', `/projects/${one.project.id}/rollback`, { body });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      return answer.body;
+    };
+    expect((await rollback(1)).summary).toMatchObject({ error: 0 });
+    expect(textOf(one, '.mcp.json')).toBe(first);
+    expect(Object.keys(one.files())).toEqual(['.mcp.json']);
+    await rollback(2, { acknowledge: ['runs_code'] });
+    expect(jsonOf(one, '.mcp.json')).toEqual({
+      mine: true,
+      mcpServers: { github: { command: 'v2' }, files: { command: 'later' } },
+    });
+    writeTree(one.folder, { '.mcp.json': textOf(one, '.mcp.json').replace('"mine": true', '"mine": "edited"') });
+    await rollback(1);
+    expect(jsonOf(one, '.mcp.json')).toEqual({ mine: 'edited', mcpServers: { github: { command: 'v1' } } });
+    const body = { set_id: one.set, confirm: 'Harbor' };
+    expect((await one.api('POST', `/projects/${one.project.id}/undeploy`, { body })).status).toBe(200);
+    expect(textOf(one, '.mcp.json')).toBe('{ "mine": "edited" }\n');
   });
 });

@@ -1,21 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import { describe, expect, test } from 'vitest';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { leftoversIn, writeTree } from '#tests/support/project-folder.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
+const app = setUpDeployApp();
 
 /** Kept apart from templates: it is the client that expands it. */
 const VARIABLE = ['$', '{GH_TOKEN}'].join('');

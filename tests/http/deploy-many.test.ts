@@ -1,22 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import { sql } from 'kysely';
+import { beforeEach, expect, test } from 'vitest';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { writeTree } from '#tests/support/project-folder.ts';
+import { withWorker } from '#tests/support/queued-runs.ts';
+import { endOfRun } from '#tests/support/run-end.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
+const app = setUpDeployApp();
 let one: DeployClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
 beforeEach(async () => {
   one = await app.client();
 });
@@ -131,4 +125,31 @@ test('profiles of one project follow each other; under an Idempotency-Key all of
   expect(again.body.runs).toEqual(first.body.runs);
   expect((await ask({ targets: targets.slice(0, 1) }, request)).body.code).toBe('idempotency_mismatch');
   expect((await one.api('GET', `/deploy-runs?project_id=${place.id}`)).body.total).toBe(2);
+});
+
+test('whoever would rather not wait gets 202 with runs that are queued, and the queue carries them out', async () => {
+  await one.skill('pdf', { 'SKILL.md': '1' });
+  const places = [await project('a'), await project('b')];
+  const targets = places.map(({ id }) => ({ project_id: id }));
+  const answer = await ask({ targets }, { headers: { Prefer: 'respond-async' } });
+  expect(answer).toMatchObject({ status: 202, body: { runs: [{ status: 'queued' }, { status: 'queued' }] } });
+  expect(answer.headers.get('location')).toBe(`/api/v1/deploy-runs?set_id=${one.set}`);
+  for (const { folder } of places) expect(existsSync(path.join(folder, '.claude'))).toBe(false);
+  await withWorker(app, async () => {
+    for (const { run_id } of answer.body.runs)
+      expect(await endOfRun(one, run_id)).toMatchObject({ status: 'succeeded', requested_by: 'tester' });
+  });
+  expect(places.map((place) => text(place))).toEqual(['1', '1']);
+});
+
+test('a project of another site is left to that site and waited for; the others are not held up', async () => {
+  await one.skill('pdf', { 'SKILL.md': '1' });
+  const [near, far] = [await project('near'), await project('far')];
+  await sql`update projects set site = 'far-site' where id = ${far.id}`.execute(app.database.db);
+  const answer = await withWorker(app, () => many([far, near]), { LOADOUT_SITE: 'far-site' });
+  expect(answer.runs).toMatchObject([
+    { project_id: far.id, status: 'succeeded', summary: { total: 1, success: 1 } },
+    { project_id: near.id, status: 'succeeded' },
+  ]);
+  expect([near, far].map((place) => text(place))).toEqual(['1', '1']);
 });

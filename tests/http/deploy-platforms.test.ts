@@ -1,12 +1,12 @@
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { ownerId } from '#app/domain/ids.ts';
 import { LAYOUTS, PLATFORMS, type Platform } from '#app/domain/platforms.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { isExecutable } from '#tests/support/project-folder.ts';
 
 const EXAMPLES = 'examples/library';
@@ -65,17 +65,7 @@ interface Deployed {
   set: string;
 }
 
-let database: TestDatabase;
-let app: DeployApp;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
+const app = setUpDeployApp();
 
 /** Imports the sample library and deploys its skills, commands and agents through a profile of this platform. */
 async function deployed(platform: Platform): Promise<Deployed> {

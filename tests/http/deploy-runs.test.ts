@@ -1,25 +1,16 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { lockFolder } from '#app/adapters/project-folder/lock.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { readTree, writeTree } from '#tests/support/project-folder.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
+const app = setUpDeployApp();
 let one: DeployClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
 beforeEach(async () => {
   one = await app.client();
 });
@@ -145,7 +136,7 @@ describe('one live run per project', () => {
     const { run_id } = await one.deploy();
     const lease = (seconds: number) =>
       sql`update deploy_runs set status = 'running', finished_at = null, lease_holder = 'gone', lease_expires_at = now() + make_interval(secs => ${seconds}) where id = ${run_id}`.execute(
-        database.db,
+        app.database.db,
       );
     await lease(20);
     const busy = await one.api('POST', deployPath(), { body: { project_id: one.project.id } });

@@ -1,24 +1,15 @@
 import { sql, type Transaction } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Schema } from '#db/schema.ts';
 import type { ApiAnswer } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
+const app = setUpDeployApp();
 let one: DeployClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
 beforeEach(async () => {
   one = await app.client();
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
 });
 
 const project = () => `/projects/${one.project.id}`;
@@ -29,7 +20,7 @@ test('a profile stays as it is while a run goes by it, and while one is still to
   const { run_id } = await one.deploy();
   for (const seconds of [20, -20]) {
     await sql`update deploy_runs set status = 'running', finished_at = null, lease_holder = 'other',
-      lease_expires_at = now() + make_interval(secs => ${seconds}) where id = ${run_id}`.execute(database.db);
+      lease_expires_at = now() + make_interval(secs => ${seconds}) where id = ${run_id}`.execute(app.database.db);
     const busy = { status: 409, body: { code: 'project_busy' } };
     expect(await one.api('DELETE', profile())).toMatchObject(busy);
     expect(await one.api('PATCH', profile(), { body: { platform: 'cursor' } })).toMatchObject(busy);
@@ -41,11 +32,11 @@ test('a profile stays as it is while a run goes by it, and while one is still to
 
 /** Lets a deploy come to the point where it begins, and there `change` happens before it goes on. */
 async function deployMeeting(change: (tx: Transaction<Schema>) => Promise<unknown>): Promise<ApiAnswer> {
-  const deploying = await database.db.transaction().execute(async (tx) => {
+  const deploying = await app.database.db.transaction().execute(async (tx) => {
     await sql`select from projects where id = ${one.project.id} for update`.execute(tx);
     const asked = deploy();
     const waiting = async (): Promise<boolean> =>
-      (await sql`select from pg_locks where not granted`.execute(database.db)).rows.length > 0;
+      (await sql`select from pg_locks where not granted`.execute(app.database.db)).rows.length > 0;
     await vi.waitUntil(waiting, { timeout: 5000 });
     await change(tx);
     // In an array: a transaction that returned the promise itself would wait for what waits for it.

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
 import { fieldValue } from '#tests/support/page-client.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+import { sendable } from '#tests/support/plan-form.ts';
 
 let world: PagesWorld;
 let page: PagesWorld['page'];
@@ -43,21 +44,6 @@ beforeEach(async () => {
 
 const planUrl = (more = '') => `/deployment-sets/${setId}/deploy?project_id=${projectId}${more}`;
 const file = (...parts: string[]) => path.join(folder, '.claude/skills', ...parts);
-
-/** Everything the plan's form would send by itself. */
-function sendable(html: string, more: Record<string, string> = {}): Record<string, string> {
-  const choices = [...html.matchAll(/<input[^>]*type="radio"[^>]*>/g)]
-    .map(([input]) => input)
-    .filter((input) => /checked=""/.test(input))
-    .map((input): [string, string] => [/name="([^"]*)"/.exec(input)?.[1] ?? '', /value="([^"]*)"/.exec(input)?.[1] ?? '']);
-  return {
-    plan_digest: fieldValue(html, 'plan_digest') ?? '',
-    form_key: fieldValue(html, 'form_key') ?? '',
-    intent: 'deploy',
-    ...Object.fromEntries(choices),
-    ...more,
-  };
-}
 
 async function deployOnce(): Promise<void> {
   const plan = await page.get(planUrl());

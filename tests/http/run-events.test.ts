@@ -2,14 +2,12 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import type { DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { leftoversIn, writeTree } from '#tests/support/project-folder.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
 let one: DeployClient;
 
 /** Runs of this file tell how far they are slowly, so that there is something to look on at. */
@@ -21,15 +19,7 @@ const SLOWLY = `
     end $$;
   create trigger dawdle before update on deploy_runs for each row execute function dawdle();`;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  await sql.raw(SLOWLY).execute(database.db);
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
+const app = setUpDeployApp(({ db }) => sql.raw(SLOWLY).execute(db));
 beforeEach(async () => {
   one = await app.client();
 });
@@ -164,7 +154,7 @@ describe('a run that is cancelled', () => {
     const { run_id } = await one.deploy();
     expect(await one.api('POST', `/deploy-runs/${run_id}/cancel`)).toMatchObject({ status: 202, body: { status: 'succeeded' } });
     await sql`update deploy_runs set status = 'queued', finished_at = null, lease_holder = null where id = ${run_id}`.execute(
-      database.db,
+      app.database.db,
     );
     expect(await one.api('POST', `/deploy-runs/${run_id}/cancel`)).toMatchObject({ status: 202, body: { status: 'cancelled' } });
   });

@@ -1,52 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { lockFolder, processName } from '#app/adapters/project-folder/lock.ts';
-import type { ApiAnswer } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createDeployApp, type DeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import { createDeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
+import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
+import { withWorker } from '#tests/support/queued-runs.ts';
+import { endOfRun, runOf } from '#tests/support/run-end.ts';
 
-let database: TestDatabase;
-let app: DeployApp;
+const app = setUpDeployApp();
 let one: DeployClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createDeployApp(database.db);
-});
-afterAll(async () => {
-  app.remove();
-  await database.close();
-});
 beforeEach(async () => {
   one = await app.client();
 });
 
 const ASYNC = { Prefer: 'respond-async' };
 const deployPath = (): string => `/deployment-sets/${one.set}/deploy`;
-const runOf = async (id: string): Promise<ApiAnswer['body']> => (await one.api('GET', `/deploy-runs/${id}`)).body;
-
-async function ended(id: string): Promise<ApiAnswer['body']> {
-  for (;;) {
-    const run = await runOf(id);
-    if (run.finished_at !== null) return run;
-    await pause(50);
-  }
-}
-
-/** Lets the process of this site take jobs while something happens. */
-async function withWorker<T>(work: () => Promise<T>): Promise<T> {
-  const worker = await createDeployApp(database.db, { LOADOUT_ROOTS: app.roots });
-  worker.test.app.services.runQueue.start(database.connection);
-  try {
-    return await work();
-  } finally {
-    await worker.test.app.services.runQueue.stop();
-    worker.remove();
-  }
-}
-
 const askLater = async (more: object = {}): Promise<string> => {
   const answer = await one.api('POST', deployPath(), { body: { project_id: one.project.id, ...more }, headers: ASYNC });
   expect(answer).toMatchObject({ status: 202, body: { summary: { total: 0 }, results: [] } });
@@ -61,9 +31,9 @@ describe('a deploy that is not waited for', () => {
   test('is answered 202 with its place, and is carried out by a worker of the site', async () => {
     await one.skill('pdf', { 'SKILL.md': 'x' });
     const id = await askLater();
-    expect(await runOf(id)).toMatchObject({ status: 'queued', started_at: null });
+    expect(await runOf(one, id)).toMatchObject({ status: 'queued', started_at: null });
     expect(one.files()).toEqual({});
-    const run = await withWorker(() => ended(id));
+    const run = await withWorker(app, () => endOfRun(one, id));
     expect(run).toMatchObject({
       status: 'succeeded',
       recovered: false,
@@ -90,7 +60,7 @@ describe('a deploy that is not waited for', () => {
     const { plan_digest } = await one.plan();
     const id = await askLater({ plan_digest });
     await one.change(pdf, { 'SKILL.md': 'y' });
-    expect(await withWorker(() => ended(id))).toMatchObject({ status: 'failed', code: 'plan_stale', results: [] });
+    expect(await withWorker(app, () => endOfRun(one, id))).toMatchObject({ status: 'failed', code: 'plan_stale', results: [] });
     expect(one.files()).toEqual({});
   });
 
@@ -100,12 +70,12 @@ describe('a deploy that is not waited for', () => {
     const folder = await openProjectFolder(one.folder);
     const lock = await lockFolder(folder, 'somebody', 'run');
     if (lock.kind !== 'locked') throw new Error('held');
-    await withWorker(async () => {
+    await withWorker(app, async () => {
       await pause(500);
-      expect(await runOf(id)).toMatchObject({ status: 'queued' });
+      expect(await runOf(one, id)).toMatchObject({ status: 'queued' });
       await lock.release();
       await folder.close();
-      expect(await ended(id)).toMatchObject({ status: 'succeeded' });
+      expect(await endOfRun(one, id)).toMatchObject({ status: 'succeeded' });
     });
   });
 
@@ -113,19 +83,19 @@ describe('a deploy that is not waited for', () => {
     await one.skill('pdf', { 'SKILL.md': 'x' });
     const id = await askLater();
     expect((await one.api('POST', `/deploy-runs/${id}/cancel`)).body).toMatchObject({ status: 'cancelled' });
-    await withWorker(() => app.test.app.services.runQueue.sweep());
+    await withWorker(app, () => app.test.app.services.runQueue.sweep());
     expect(one.files()).toEqual({});
   });
 });
 
 test('a deploy to a project of another site is carried out there, and its answer comes here', async () => {
   await one.skill('pdf', { 'SKILL.md': 'x' });
-  const elsewhere = await createDeployApp(database.db, { LOADOUT_ROOTS: app.roots, LOADOUT_SITE: 'elsewhere' });
+  const elsewhere = await createDeployApp(app.database.db, { LOADOUT_ROOTS: app.roots, LOADOUT_SITE: 'elsewhere' });
   const { token } = await elsewhere.test.app.services.tokens.create(one.owner as never, 'far', {
     name: 'far',
     scopes: ['read', 'deploy'],
   });
-  const answer = await withWorker(() =>
+  const answer = await withWorker(app, () =>
     elsewhere.test.api('POST', deployPath(), { body: { project_id: one.project.id }, token }),
   );
   elsewhere.remove();
@@ -138,16 +108,18 @@ describe('a worker that died', () => {
     await one.skill('pdf', { 'SKILL.md': 'x' });
     const id = await askLater();
     await sql`update deploy_runs set status = 'running', started_at = now(), lease_holder = ${deadProcess()},
-      lease_expires_at = now() + interval '30 seconds' where id = ${id}`.execute(database.db);
+      lease_expires_at = now() + interval '30 seconds' where id = ${id}`.execute(app.database.db);
     await sql`update graphile_worker._private_jobs set locked_at = now() - interval '40 seconds', locked_by = 'worker-gone',
-      attempts = 1 where payload ->> 'run_id' = ${id}`.execute(database.db);
-    expect(await withWorker(() => ended(id))).toMatchObject({ status: 'succeeded', recovered: true });
+      attempts = 1 where payload ->> 'run_id' = ${id}`.execute(app.database.db);
+    expect(await withWorker(app, () => endOfRun(one, id))).toMatchObject({ status: 'succeeded', recovered: true });
     expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
     // A worker that is stopped may leave its job behind; the next sweep that finds it old takes it away.
     await sql`update graphile_worker._private_jobs set locked_at = now() - interval '40 seconds'
-      where payload ->> 'run_id' = ${id}`.execute(database.db);
+      where payload ->> 'run_id' = ${id}`.execute(app.database.db);
     await app.test.app.services.runQueue.sweep();
-    const jobs = await sql`select 1 from graphile_worker._private_jobs where payload ->> 'run_id' = ${id}`.execute(database.db);
+    const jobs = await sql`select 1 from graphile_worker._private_jobs where payload ->> 'run_id' = ${id}`.execute(
+      app.database.db,
+    );
     expect(jobs.rows).toEqual([]);
   });
 
@@ -156,15 +128,15 @@ describe('a worker that died', () => {
     const id = await askLater();
     const take = (seconds: number) =>
       sql`update graphile_worker._private_jobs set locked_at = now() - make_interval(secs => ${seconds}), locked_by = 'worker-gone',
-        attempts = 1 where payload ->> 'run_id' = ${id}`.execute(database.db);
+        attempts = 1 where payload ->> 'run_id' = ${id}`.execute(app.database.db);
     await take(5);
     await app.test.app.services.runQueue.sweep();
     const left = await sql<{ locked_by: string | null }>`select locked_by from graphile_worker._private_jobs
-      where payload ->> 'run_id' = ${id}`.execute(database.db);
+      where payload ->> 'run_id' = ${id}`.execute(app.database.db);
     // It may still be about to claim the run.
     expect(left.rows).toEqual([{ locked_by: 'worker-gone' }]);
     await take(40);
-    expect(await withWorker(() => ended(id))).toMatchObject({ status: 'succeeded' });
+    expect(await withWorker(app, () => endOfRun(one, id))).toMatchObject({ status: 'succeeded' });
   });
 
   test('is not taken for dead while its lease holds and nothing proves it', async () => {
@@ -172,12 +144,12 @@ describe('a worker that died', () => {
     const id = await askLater();
     const hold = (seconds: number) =>
       sql`update deploy_runs set status = 'running', started_at = now(), lease_holder = 'another machine',
-        lease_expires_at = now() + make_interval(secs => ${seconds}) where id = ${id}`.execute(database.db);
+        lease_expires_at = now() + make_interval(secs => ${seconds}) where id = ${id}`.execute(app.database.db);
     await hold(30);
     await app.test.app.services.runQueue.sweep();
-    expect(await runOf(id)).toMatchObject({ status: 'running' });
+    expect(await runOf(one, id)).toMatchObject({ status: 'running' });
     await hold(-1);
     await app.test.app.services.runQueue.sweep();
-    expect(await runOf(id)).toMatchObject({ status: 'queued', recovered: true });
+    expect(await runOf(one, id)).toMatchObject({ status: 'queued', recovered: true });
   });
 });

@@ -30,6 +30,24 @@ export const PARTS = [
     files: ['tests/unit/project-folder/races.test.ts'],
   },
   {
+    name: 'path-attacks',
+    figure: '500 crafted and 100,000 fuzzed paths: 0 escapes; where only the real path is looked at some escape',
+    project: 'unit',
+    files: ['tests/unit/path-attacks.test.ts'],
+  },
+  {
+    name: 'worker-kills',
+    figure: 'npm run worker killed -9 in the middle of runs: another one ends each within a minute, 0 stuck',
+    project: 'http',
+    files: ['tests/http/worker-kills.test.ts'],
+  },
+  {
+    name: 'recovery-time',
+    figure: 'a crashed run of 500 entries is mended in less than 2 s',
+    project: 'db',
+    files: ['tests/db/recovery.test.ts'],
+  },
+  {
     name: 'dag-model',
     figure: 'random edits of sets against a model: 10,000 commands × 20 seeds, 0 differences',
     project: 'db',
