@@ -1,5 +1,5 @@
 import { createDeployApp } from './deploy-client.ts';
-import type { DeployTests } from './use-deploy-app.ts';
+import type { DeployTests } from './deploy-tests.ts';
 
 /** Lets another process of a site, by default this one's, take jobs while something happens. */
 export async function withWorker<T>(
