@@ -1,5 +1,5 @@
+import { groupBy } from '#app/domain/group-by.ts';
 import { foldPath, pathProblem } from '#app/domain/safe-path.ts';
-import { groupBy } from '../group-by.ts';
 import type { Place, Warning } from './place.ts';
 
 /** Sizes of one artifact and of a whole import; 0 switches a limit off. */
