@@ -13,6 +13,25 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** SQLSTATEs of a server that answers and refuses: unknown user, wrong password, no such database, too many connections. */
+const REFUSED = /^(28...|3D000|53300|57P0.)$/;
+/** What the system says when nobody answers there. */
+const NO_ANSWER = /^E[A-Z]+$/;
+
+/** A database that cannot be reached, in words that say which setting to look at; other failures as they are. */
+function unreachable(error: unknown, { databaseUrl, databaseMigrationUrl }: Settings): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!databaseUrl || !(REFUSED.test(code) || NO_ANSWER.test(code))) return error;
+  const { hostname, port, pathname } = new URL(databaseUrl);
+  const where = `${decodeURIComponent(hostname) || 'localhost'}${port === '' ? '' : `:${port}`}${decodeURIComponent(pathname)}`;
+  const why = (error instanceof Error && error.message) || code;
+  const settings = databaseMigrationUrl ? 'DATABASE_URL and DATABASE_MIGRATION_URL' : 'DATABASE_URL';
+  return new Error(
+    `The database ${where} cannot be used (${why}). See that it runs, and that address, user and password in ${settings} are right.`,
+    { cause: error },
+  );
+}
+
 /**
  * Opens the database of the settings, the embedded one when no URL is given, and brings its tables up to date.
  * @throws Error with a sentence for the person who starts the program
@@ -44,6 +63,6 @@ export async function openDatabase(settings: Settings, log: Log): Promise<OpenDa
     };
   } catch (error) {
     await embedded?.stop();
-    throw error;
+    throw unreachable(error, settings);
   }
 }

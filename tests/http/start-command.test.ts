@@ -129,10 +129,13 @@ test('a database that cannot start is explained', async () => {
   expect(await readFile(path.join(folder, 'postgres', 'cluster', 'letter.txt'), 'utf8')).toBe('Dear all');
 });
 
-test('an outside server that is not there is explained', async () => {
-  const started = await startCommand((await dataFolder()).dataDir, { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' });
+test('an outside server that is not there is explained, without the password', async () => {
+  const started = await startCommand((await dataFolder()).dataDir, {
+    DATABASE_URL: 'postgres://nobody:let-me-in@127.0.0.1:9/none',
+  });
   expect(started.child.exitCode).toBe(1);
-  expect(started.output()).toContain('ECONNREFUSED 127.0.0.1:9');
+  expect(started.output()).toContain('The database 127.0.0.1:9/none cannot be used (connect ECONNREFUSED 127.0.0.1:9). See that');
+  expect(started.output()).not.toContain('let-me-in');
 });
 
 test('the data folder is made with its secret readable by its owner only', async () => {
