@@ -16,6 +16,7 @@ worker=$!
 pids+=("$worker")
 is_carried_out() { [ "$(run_status)" = succeeded ]; }
 until_true 60 is_carried_out && ok 'npm run worker carries it out' || fail 'the worker did nothing'
+grep -q '"set_id":"'"$set"'","project_id":"'"$project"'","profile_id":"[^"]*".*"resolved_count":0.*"msg":"deploy.finished"' "$work/worker.log" && ok 'its log says what was deployed where' || fail 'no deploy.finished in the log of the worker'
 code=0
 kill -TERM "$worker" && wait "$worker" || code=$?
 expect 'SIGTERM ends the worker with exit status 0' "$code" 0
