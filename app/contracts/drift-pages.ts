@@ -1,5 +1,6 @@
-import type { PlanView } from './deploy-pages.ts';
+import type { PlanAnswer } from './deployments.ts';
 import type { DriftItem } from './drift.ts';
+import type { Profile } from './projects.ts';
 
 /** How one set stands in one profile of a project. */
 export interface DriftCell {
@@ -27,13 +28,13 @@ export interface DriftMatrix {
   behind: number;
 }
 
-/** One set for one profile of one project, as a plan over many shows it. */
-export interface LevelPlan {
+/** One set for one profile of one project, with what deploying it would do. */
+export interface PlannedOrder {
   order: string;
   project: { id: string; name: string };
   set: string;
-  profile: string;
+  profile: Pick<Profile, 'name' | 'platform' | 'root_dir'>;
   /** Null when nobody can say. */
-  view: PlanView | null;
+  plan: PlanAnswer | null;
   problem: DriftItem['problem'];
 }

@@ -55,6 +55,7 @@ export const paths = {
   setResolved: (id: string) => `${under('/deployment-sets', id)}/resolved`,
   setMembersNew: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/members/new`, query),
   setDeploy: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/deploy`, query),
+  setDeployMany: (id: string, query?: Query) => withQuery(`${under('/deployment-sets', id)}/deploy-many`, query),
 
   artifacts: (query?: Query) => withQuery('/artifacts', query),
   artifact: (uuid: string, query?: Query) => withQuery(under('/artifacts', uuid), query),

@@ -1,40 +1,25 @@
-import { data, type MetaFunction } from '@remix-run/node';
+import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { planView } from '#app/components/deployments/plan-view.ts';
-import { LevelPlans } from '#app/components/projects/level-plans.tsx';
-import { LevelResult } from '#app/components/projects/level-result.tsx';
-import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { ManyPlans, shownOrder } from '#app/components/deployments/many-plans.tsx';
+import { ManyResult, manyWords } from '#app/components/deployments/many-result.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { ButtonLink } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
-import type { LevelPlan } from '#app/contracts/drift-pages.ts';
+import { EmptyState } from '#app/components/ui/empty-state.tsx';
 import { isBehind } from '#app/domain/deploy/standing.ts';
 import { colourPlan } from '#app/http/code-colours.server.ts';
-import { textEntry } from '#app/http/form-entries.server.ts';
-import { formRefusal, type PageContext, pageAction, pageLoader, seeOther } from '#app/http/page.server.ts';
-import { statusOf } from '#app/http/problem.server.ts';
+import { planMany, sendMany } from '#app/http/many-plans.server.ts';
+import { type PageContext, pageAction, pageLoader } from '#app/http/page.server.ts';
 import { listParam, textParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
 
 const feature = 'deployment_sets';
 const MOST_RUNS = 200;
 
-interface Order {
-  setId: string;
-  projectId: string;
-  profileId: string;
-}
-
-const orderText = ({ setId, projectId, profileId }: Order): string => [setId, projectId, profileId].join(' ');
-
-function orderOf(text: string): Order {
-  const [setId = '', projectId = '', profileId = ''] = text.split(' ');
-  return { setId, projectId, profileId };
-}
-
 /** Everything that is behind now, or in one project of it. */
-async function ordersBehind({ app, owner, url }: PageContext): Promise<Order[]> {
+async function ordersBehind({ app, owner, url }: PageContext) {
   const project = textParam(url.searchParams, 'project');
   if (project !== '') await app.services.projects.get(owner, project);
   const items = await app.services.drift.standings(owner, null);
@@ -48,44 +33,16 @@ export const loader = pageLoader(
     const { app, owner, url } = context;
     const runs = listParam(url.searchParams, 'run', MOST_RUNS);
     if (runs.length > 0) return { step: 'result' as const, runs: await app.services.runs.some(owner, runs) };
-    const orders = await ordersBehind(context);
-    if (orders.length === 0) return { step: 'plan' as const, digest: '', plans: [] };
-    const { digest, plans } = await app.services.manyDeploys.plan(owner, orders, {});
-    const shown = plans.map(({ prepared, plan, problem }): LevelPlan => {
-      const { target, set } = prepared;
-      const view = plan && colourPlan(planView(plan, new Set(), false));
-      for (const row of view === null ? [] : Object.values(view.sections).flat()) row.choice = null;
-      return {
-        order: orderText({ setId: set.set_id ?? '', projectId: target.project.id, profileId: target.profile.id }),
-        project: { id: target.project.id, name: target.project.name },
-        set: set.set_name ?? '',
-        profile: profileLabel(target.profile),
-        view,
-        problem,
-      };
-    });
-    return { step: 'plan' as const, digest, plans: shown };
+    const { digest, plans } = await planMany(context, await ordersBehind(context));
+    return { step: 'plan' as const, digest, plans: plans.map((plan) => shownOrder(plan, colourPlan)) };
   },
   { feature },
 );
 
-export const action = pageAction(
-  async ({ app, owner, actor, request }) => {
-    const form = await request.formData();
-    const orders = form.getAll('order').flatMap((order) => (typeof order === 'string' ? [orderOf(order)] : []));
-    const acknowledge: 'runs_code'[] = form.getAll('acknowledge').includes('runs_code') ? ['runs_code'] : [];
-    const options = { plan_digest: textEntry(form, 'plan_digest'), acknowledge };
-    try {
-      const { answer } = await app.services.manyDeploys.carryOut({ owner, actor, orders, options });
-      return seeOther(paths.driftLevel({ run: answer.runs.flatMap(({ run_id }) => run_id ?? []) }));
-    } catch (error) {
-      const refusal = formRefusal(error);
-      if (!refusal) throw error;
-      return data({ code: refusal.code, message: refusal.message }, { status: statusOf(refusal.code) });
-    }
-  },
-  { feature, scope: 'deploy' },
-);
+export const action = pageAction((context) => sendMany(context, (run) => paths.driftLevel({ run })), {
+  feature,
+  scope: 'deploy',
+});
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, args.data?.step === 'result' ? 'Brought level: result' : 'Bring level: plan');
@@ -97,16 +54,17 @@ export default function LevelPage() {
     { name: 'Projects', to: paths.projects() },
     { name: 'Drift', to: paths.drift() },
   ];
-  if (loaded.step === 'result') {
-    const failed = loaded.runs.filter(({ status }) => status === 'failed' || status === 'partial').length;
-    const lede = failed === 0 ? 'Everything went well.' : `${counted(failed, 'deploy')} did not go as planned.`;
+  if (loaded.step === 'result')
     return (
       <Page>
-        <PageHeader title={`${counted(loaded.runs.length, 'deploy')} to bring projects level`} crumbs={crumbs} lede={lede} />
-        <LevelResult runs={loaded.runs} />
+        <PageHeader
+          title={`${counted(loaded.runs.length, 'deploy')} to bring projects level`}
+          crumbs={crumbs}
+          lede={manyWords(loaded.runs)}
+        />
+        <ManyResult runs={loaded.runs} />
       </Page>
     );
-  }
   const projects = new Set(loaded.plans.map(({ project }) => project.id)).size;
   return (
     <Page>
@@ -115,7 +73,23 @@ export default function LevelPage() {
         crumbs={crumbs}
         lede="This is the plan. Nothing has been written yet."
       />
-      <LevelPlans plans={loaded.plans} digest={loaded.digest} refusal={refusal} />
+      {loaded.plans.length === 0 ? (
+        <EmptyState
+          icon="circle-check"
+          title="Every project is in sync"
+          actions={<ButtonLink to={paths.drift()}>See how projects stand</ButtonLink>}
+        >
+          There is nothing to bring level.
+        </EmptyState>
+      ) : (
+        <ManyPlans
+          {...loaded}
+          refusal={refusal}
+          label="Bring level"
+          nothing="Nothing can be brought level: what is left needs a decision in its project."
+          keep={<ButtonLink to={paths.drift()}>Leave them as they are</ButtonLink>}
+        />
+      )}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
-import { planView } from '#app/components/deployments/plan-view.ts';
+import { fixedPlanView } from '#app/components/deployments/plan-view.ts';
 import { ReversalPlan } from '#app/components/deployments/reversal-plan.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { Page } from '#app/components/shell/page.tsx';
@@ -32,14 +32,12 @@ export const loader = pageLoader(async (context) => {
   const project = await app.services.projects.get(owner, params.id ?? '');
   const { plan, needsName } = await app.services.reversals.planRollback(owner, project.id, input);
   const profile = project.profiles.find(({ id }) => id === input.profile_id) ?? project.profiles[0];
-  const view = colourPlan(planView(plan, new Set(), false));
-  for (const row of Object.values(view.sections).flat()) row.choice = null;
   return {
     project: { id: project.id, name: project.name },
     profile: profile === undefined ? null : { id: profile.id, label: profileLabel(profile) },
     generation: input.generation,
     overwrite: input.on_conflict === 'overwrite',
-    view,
+    view: colourPlan(fixedPlanView(plan)),
     needsName,
   };
 });

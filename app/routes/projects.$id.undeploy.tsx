@@ -1,6 +1,6 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { planView } from '#app/components/deployments/plan-view.ts';
+import { fixedPlanView } from '#app/components/deployments/plan-view.ts';
 import { ReversalPlan } from '#app/components/deployments/reversal-plan.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { Page } from '#app/components/shell/page.tsx';
@@ -32,14 +32,11 @@ export const loader = pageLoader(async (context) => {
   const set = input.set_id === undefined ? null : (await app.services.sets.get(owner, input.set_id)).set;
   const { plan, needsName } = await app.services.reversals.planUndeploy(owner, project.id, input);
   const profile = project.profiles.find(({ id }) => id === input.profile_id) ?? project.profiles[0];
-  // A place that somebody edited stays; there is nothing to choose.
-  const view = colourPlan(planView(plan, new Set(), false));
-  for (const row of Object.values(view.sections).flat()) row.choice = null;
   return {
     project: { id: project.id, name: project.name },
     set: set && { id: set.id, name: set.name },
     profile: profile === undefined ? null : profileLabel(profile),
-    view,
+    view: colourPlan(fixedPlanView(plan)),
     needsName,
   };
 });

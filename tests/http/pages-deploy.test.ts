@@ -246,6 +246,48 @@ describe('pruning', () => {
   });
 });
 
+describe('several projects at once', () => {
+  const many = (more = '') => `/deployment-sets/${setId}/deploy-many${more}`;
+
+  test('are ticked, planned together, and each gets the set as a run of its own', async () => {
+    const { id } = await world.services.projects.create(LOCAL_OWNER, {
+      name: `pier-${made}`,
+      path: path.join(root, `pier-${made}`),
+      create: true,
+    });
+    expect((await page.get(`/deployment-sets/${setId}/deploy`)).html).toContain(`href="${many()}"`);
+    const step = await page.get(many());
+    expect(step.html).toMatch(new RegExp(`<input[^>]*type="checkbox"[^>]*value="${id}"`));
+    expect((await page.get(many('?sent=1'))).text).toContain('No project is chosen');
+    const at = many(`?sent=1&project_id=${projectId}&project_id=${id}`);
+    const plan = await page.get(at);
+    expect(plan.text).toContain(`Set ${made} to harbor-${made}`);
+    expect(plan.text).toContain('Deploy 6 changes to 2 projects');
+    await expect(readFile(file('git/ref.md'))).rejects.toThrow('ENOENT');
+    const orders = [...plan.html.matchAll(/name="order" value="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(orders).toHaveLength(2);
+    const fields = { ...sendable(plan.html), order: orders };
+    const done = await page.postAndFollow(at, fields);
+    expect(done.text).toContain('2 deploys');
+    expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
+    expect(await readFile(path.join(root, `pier-${made}/.claude/skills/git/ref.md`), 'utf8')).toBe('one\n');
+    // A second press of the same button is the same deploys.
+    expect((await page.postAndFollow(at, fields)).at).toBe(done.at);
+  });
+
+  test('a plan that has moved on is shown anew and writes nothing', async () => {
+    const at = many(`?project_id=${projectId}`);
+    const plan = await page.get(at);
+    await mkdir(file('pdf'), { recursive: true });
+    await writeFile(file('pdf/SKILL.md'), 'mine\n');
+    const order = fieldValue(plan.html, 'order') ?? '';
+    const refused = await page.post(at, { ...sendable(plan.html), order });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('The plan changed while you were reading');
+    await expect(readFile(file('sql/SKILL.md'))).rejects.toThrow('ENOENT');
+  });
+});
+
 describe('runs', () => {
   test('are listed newest first with their results, and by set, project and result', async () => {
     await deployOnce();

@@ -175,6 +175,19 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
       })),
     ),
   ],
+  'deployment-sets.$id.deploy-many.tsx': (theirs, mine) => [
+    { path: `/deployment-sets/${theirs.set}/deploy-many` },
+    { path: `/deployment-sets/${mine.set}/deploy-many?project_id=${theirs.project}` },
+    { path: `/deployment-sets/${mine.set}/deploy-many?run=${theirs.run}`, status: 200 },
+    {
+      path: `/deployment-sets/${mine.set}/deploy-many`,
+      fields: { plan_digest: 'x', order: `${mine.set} ${theirs.project} ${theirs.profile}` },
+    },
+    {
+      path: `/deployment-sets/${mine.set}/deploy-many`,
+      fields: { plan_digest: 'x', order: `${theirs.set} ${mine.project} ${mine.profile}` },
+    },
+  ],
   'deploy-runs._index.tsx': own('/deploy-runs'),
   'deploy-runs.$id._index.tsx': look(({ run }) => `/deploy-runs/${run}`),
   'deploy-runs.$id.events.ts': look(({ run }) => `/deploy-runs/${run}/events`),

@@ -62,6 +62,7 @@ test('the site map', () => {
       "setClone": "/deployment-sets/ID/clone",
       "setDelete": "/deployment-sets/ID/delete",
       "setDeploy": "/deployment-sets/ID/deploy",
+      "setDeployMany": "/deployment-sets/ID/deploy-many",
       "setDownload": "/deployment-sets/ID/download",
       "setEdit": "/deployment-sets/ID/edit",
       "setExport": "/deployment-sets/ID/export",

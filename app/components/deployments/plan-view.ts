@@ -119,6 +119,13 @@ export function planView(plan: PlanAnswer, overwritten: ReadonlySet<string>, isA
   };
 }
 
+/** A plan in which nothing is chosen: what somebody edited stays. */
+export function fixedPlanView(plan: PlanAnswer): PlanView {
+  const view = planView(plan, new Set(), false);
+  for (const row of Object.values(view.sections).flat()) row.choice = null;
+  return view;
+}
+
 /** Every row that runs code, whatever happens to it. */
 export const rowsWithCode = (view: PlanView): PlanRow[] =>
   Object.values(view.sections)

@@ -3,21 +3,15 @@ import type { ReactNode } from 'react';
 import { FormKey } from '#app/components/shell/form-key.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
-import { counted } from '#app/components/ui/count.ts';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { TextField } from '#app/components/ui/field.tsx';
 import { Message } from '#app/components/ui/message.tsx';
 import type { PlanView } from '#app/contracts/deploy-pages.ts';
 import { AllowCommands } from './allow-commands.tsx';
+import { type PlanRefusal, PlanRefused } from './plan-refused.tsx';
 import { PlanCounts, PlanParts } from './plan-sections.tsx';
 
 const CONFIRM = 'confirm';
-
-/** Why a sent plan came back. */
-export interface PlanRefusal {
-  code: string;
-  message: string;
-}
 
 interface ReversalPlanProps {
   view: PlanView;
@@ -32,22 +26,6 @@ interface ReversalPlanProps {
   danger?: boolean;
   keepLabel: string;
   keepTo: string;
-}
-
-/** Why nothing was done, above the plan as it is now. */
-function Refused({ refusal, changes }: { refusal: PlanRefusal; changes: number }) {
-  if (refusal.code === 'confirmation_required') return null;
-  if (refusal.code === 'plan_stale')
-    return (
-      <Message kind="info" title="The plan changed while you were reading">
-        Something in the project is not as it was. Nothing was written. This is the new plan, with {counted(changes, 'change')}.
-      </Message>
-    );
-  return (
-    <Message kind="failed" title="Nothing was done">
-      {refusal.message}
-    </Message>
-  );
 }
 
 /** The plan of what is taken back, file by file, with its confirmation: the second step of it. */
@@ -68,7 +46,7 @@ export function ReversalPlan({
   return (
     <>
       <ErrorSummary problems={unconfirmed ? [{ message: unconfirmed, fieldId: CONFIRM }] : []} />
-      {refusal && <Refused refusal={refusal} changes={view.changes} />}
+      <PlanRefused refusal={refusal} changes={view.changes} />
       {view.warnings.map(({ code, message }) => (
         <Message key={`${code} ${message}`} kind="warning">
           {message}

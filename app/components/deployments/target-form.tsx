@@ -6,6 +6,7 @@ import { listed } from '#app/components/ui/count.ts';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
 import { Check } from '#app/components/ui/field.tsx';
 import { LiveSearchField } from '#app/components/ui/live-search-field.tsx';
+import { Message } from '#app/components/ui/message.tsx';
 import type { Project } from '#app/contracts/projects.ts';
 import { paths } from '#app/lib/paths.ts';
 import { conflictWords, modeWords, type ShownOptions } from './option-words.ts';
@@ -51,29 +52,82 @@ export function ProjectStep({ setId, projects, total, search }: ProjectStepProps
   );
 }
 
+/** The projects with their folders, to take one or several of. */
+function ProjectPick({ projects, several = false }: { projects: readonly Project[]; several?: boolean }) {
+  return (
+    <fieldset className="min-w-0">
+      <legend className="sr-only">{several ? 'Projects' : 'Project'}</legend>
+      <ul className="pick">
+        {projects.map(({ id, name, path, profiles }, index) => (
+          <li key={id}>
+            <input
+              type={several ? 'checkbox' : 'radio'}
+              id={`project-${id}`}
+              name="project_id"
+              value={id}
+              defaultChecked={!several && index === 0}
+            />
+            <label htmlFor={`project-${id}`} className="min-w-0">
+              <span className="font-medium">{name}</span>
+              <code className="text-sm text-ink-muted">{path}</code>
+            </label>
+            <div className="side">{listed(profiles.map(profileLabel)) || 'No profile'}</div>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+const PlanComesNext = () => (
+  <p className="border-b border-line px-4 py-2.5 text-sm text-ink-muted">
+    The plan comes next. Nothing is written before you have seen it.
+  </p>
+);
+
+interface ProjectsStepProps extends Pick<ProjectStepProps, 'setId' | 'projects'> {
+  /** The form was sent without a choice. */
+  isMissing: boolean;
+}
+
+/** First step towards several projects at once: which ones. Each gets the set through its first profile. */
+export function ProjectsStep({ setId, projects, isMissing }: ProjectsStepProps) {
+  const usable = projects.filter(({ profiles }) => profiles.length > 0);
+  return (
+    <>
+      {isMissing && (
+        <Message kind="warning" title="No project is chosen">
+          Tick the projects that should get the set.
+        </Message>
+      )}
+      <Form className="card" method="get" action={paths.setDeployMany(setId)}>
+        <PlanComesNext />
+        <input type="hidden" name="sent" value="1" />
+        <ProjectPick projects={usable} several />
+        <div className="card-foot">
+          <Link to={paths.setDeploy(setId)}>Only one project</Link>
+          <div className="actions">
+            <ButtonLink variant="quiet" to={paths.set(setId)}>
+              Cancel
+            </ButtonLink>
+            <Button variant="primary">Show the plan</Button>
+          </div>
+        </div>
+      </Form>
+    </>
+  );
+}
+
 function ProjectChoice({ setId, projects }: Pick<ProjectStepProps, 'setId' | 'projects'>) {
   return (
     <Form className="card" method="get" action={paths.setDeploy(setId)}>
-      <p className="border-b border-line px-4 py-2.5 text-sm text-ink-muted">
-        The plan comes next. Nothing is written before you have seen it.
-      </p>
-      <fieldset className="min-w-0">
-        <legend className="sr-only">Project</legend>
-        <ul className="pick">
-          {projects.map(({ id, name, path, profiles }, index) => (
-            <li key={id}>
-              <input type="radio" id={`project-${id}`} name="project_id" value={id} defaultChecked={index === 0} />
-              <label htmlFor={`project-${id}`} className="min-w-0">
-                <span className="font-medium">{name}</span>
-                <code className="text-sm text-ink-muted">{path}</code>
-              </label>
-              <div className="side">{listed(profiles.map(profileLabel)) || 'No profile'}</div>
-            </li>
-          ))}
-        </ul>
-      </fieldset>
+      <PlanComesNext />
+      <ProjectPick projects={projects} />
       <div className="card-foot">
-        <Link to={paths.projectNew({ back: paths.setDeploy(setId) })}>Register a project</Link>
+        <div className="flex flex-wrap gap-x-4">
+          <Link to={paths.projectNew({ back: paths.setDeploy(setId) })}>Register a project</Link>
+          {projects.length > 1 && <Link to={paths.setDeployMany(setId)}>Several projects</Link>}
+        </div>
         <div className="actions">
           <ButtonLink variant="quiet" to={paths.set(setId)}>
             Cancel

@@ -8,6 +8,19 @@ const planOf = ({ set, project, profile }: World) => paths.setDeploy(set, { proj
 
 /** The pages about plans and runs. */
 export const deployLooks: readonly Look[] = [
+  { page: 'setDeployMany', state: 'full', of: 'projects', at: ({ set }) => paths.setDeployMany(set) },
+  { page: 'setDeployMany', state: 'error', of: 'none chosen', at: ({ set }) => paths.setDeployMany(set, { sent: '1' }) },
+  {
+    page: 'setDeployMany',
+    state: 'full',
+    at: ({ set, project, longProject }) => paths.setDeployMany(set, { project_id: [project, longProject] }),
+  },
+  {
+    page: 'setDeployMany',
+    state: 'empty',
+    at: ({ emptySet, longProject }) => paths.setDeployMany(emptySet, { project_id: [longProject] }),
+  },
+  { page: 'setDeployMany', state: 'full', of: 'result', at: ({ set, run }) => paths.setDeployMany(set, { run: [run] }) },
   { page: 'setDeploy', state: 'full', of: 'projects', at: ({ set }) => paths.setDeploy(set) },
   {
     page: 'setDeploy',

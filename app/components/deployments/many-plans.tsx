@@ -1,16 +1,32 @@
 import { Form, Link } from '@remix-run/react';
-import { AllowCommands } from '#app/components/deployments/allow-commands.tsx';
-import { PlanCounts, PlanParts } from '#app/components/deployments/plan-sections.tsx';
-import type { PlanRefusal } from '#app/components/deployments/reversal-plan.tsx';
-import { Button, ButtonLink } from '#app/components/ui/button.tsx';
+import type { ReactNode } from 'react';
+import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { FormKey } from '#app/components/shell/form-key.tsx';
+import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
-import { EmptyState } from '#app/components/ui/empty-state.tsx';
-import { Message } from '#app/components/ui/message.tsx';
-import type { LevelPlan } from '#app/contracts/drift-pages.ts';
+import type { PlanView } from '#app/contracts/deploy-pages.ts';
+import type { PlannedOrder } from '#app/contracts/drift-pages.ts';
 import { paths } from '#app/lib/paths.ts';
+import { AllowCommands } from './allow-commands.tsx';
+import { type PlanRefusal, PlanRefused } from './plan-refused.tsx';
+import { PlanCounts, PlanParts } from './plan-sections.tsx';
+import { fixedPlanView } from './plan-view.ts';
 
-function PlanCard({ plan }: { plan: LevelPlan }) {
+/** One of many plans as it is shown. */
+export interface ShownOrder extends Omit<PlannedOrder, 'plan' | 'profile'> {
+  profile: string;
+  view: PlanView | null;
+}
+
+/** What the page needs of a plan; the rest stays on the server. */
+export const shownOrder = ({ plan, profile, ...order }: PlannedOrder, colour: (view: PlanView) => PlanView): ShownOrder => ({
+  ...order,
+  profile: profileLabel(profile),
+  view: plan && colour(fixedPlanView(plan)),
+});
+
+function PlanCard({ plan }: { plan: ShownOrder }) {
   const { project, set, profile, view, problem } = plan;
   return (
     <Card
@@ -40,50 +56,38 @@ function PlanCard({ plan }: { plan: LevelPlan }) {
   );
 }
 
-/** One plan over many projects, with one button that says how much it does. */
-export function LevelPlans({
-  plans,
-  digest,
-  refusal,
-}: {
-  plans: readonly LevelPlan[];
+interface ManyPlansProps {
+  plans: readonly ShownOrder[];
   digest: string;
   refusal: PlanRefusal | undefined;
-}) {
-  if (plans.length === 0)
-    return (
-      <EmptyState
-        icon="circle-check"
-        title="Every project is in sync"
-        actions={<ButtonLink to={paths.drift()}>See how projects stand</ButtonLink>}
-      >
-        There is nothing to bring level.
-      </EmptyState>
-    );
+  /** What the aside is called. */
+  label: string;
+  /** Said in place of the button when there is nothing to do. */
+  nothing: string;
+  /** The way out. */
+  keep: ReactNode;
+}
+
+/** One plan over many projects, with one button that says how much it does. */
+export function ManyPlans({ plans, digest, refusal, label, nothing, keep }: ManyPlansProps) {
   const views = plans.flatMap(({ view }) => view ?? []);
   const changes = views.reduce((sum, view) => sum + view.changes, 0);
   const projects = new Set(plans.flatMap(({ project, view }) => (view && view.changes > 0 ? [project.id] : []))).size;
   const commands = [...new Set(views.flatMap((view) => view.newCommands.flatMap((one) => one.commands)))];
   return (
     <Form className="cols" method="post">
+      <FormKey />
       <input type="hidden" name="plan_digest" value={digest} />
       {plans.map(({ order }) => (
         <input key={order} type="hidden" name="order" value={order} />
       ))}
       <div className="stack">
-        {refusal && (
-          <Message
-            kind={refusal.code === 'plan_stale' ? 'info' : 'failed'}
-            title={refusal.code === 'plan_stale' ? 'The plan changed while you were reading' : 'Nothing was done'}
-          >
-            {refusal.code === 'plan_stale' ? 'Nothing was written. This is the new plan.' : refusal.message}
-          </Message>
-        )}
+        <PlanRefused refusal={refusal} changes={changes} />
         {plans.map((plan) => (
           <PlanCard key={plan.order} plan={plan} />
         ))}
       </div>
-      <aside className="lg:sticky lg:top-6" aria-label="Bring level">
+      <aside className="lg:sticky lg:top-6" aria-label={label}>
         <Card title="All of them" count={numbered(plans.length)}>
           <div className="lined">
             <div className="grid gap-3 p-4">
@@ -96,9 +100,9 @@ export function LevelPlans({
                   Deploy {counted(changes, 'change')} to {counted(projects, 'project')}
                 </Button>
               ) : (
-                <p className="font-medium">Nothing can be brought level: what is left needs a decision in its project.</p>
+                <p className="font-medium">{nothing}</p>
               )}
-              <ButtonLink to={paths.drift()}>Leave them as they are</ButtonLink>
+              {keep}
             </div>
           </div>
         </Card>

@@ -1,13 +1,13 @@
-import { RunRow, type RunRowData } from '#app/components/deployments/run-row.tsx';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
-import { numbered } from '#app/components/ui/count.ts';
+import { counted, numbered } from '#app/components/ui/count.ts';
 import { paths } from '#app/lib/paths.ts';
+import { RunRow, type RunRowData } from './run-row.tsx';
 
 const URGENCY = ['failed', 'partial', 'cancelled', 'running', 'queued', 'succeeded'] as const;
 
 /** What became of each deploy, failures first. */
-export function LevelResult({ runs }: { runs: readonly RunRowData[] }) {
+export function ManyResult({ runs }: { runs: readonly RunRowData[] }) {
   const inOrder = runs.toSorted((a, b) => URGENCY.indexOf(a.status) - URGENCY.indexOf(b.status));
   return (
     <>
@@ -25,4 +25,12 @@ export function LevelResult({ runs }: { runs: readonly RunRowData[] }) {
       </div>
     </>
   );
+}
+
+/** How many deploys went otherwise than planned, in a sentence. */
+export function manyWords(runs: readonly RunRowData[]): string {
+  const failed = runs.filter(({ status }) => status === 'failed' || status === 'partial').length;
+  if (failed > 0) return `${counted(failed, 'deploy')} did not go as planned.`;
+  const open = runs.filter(({ status }) => status === 'queued' || status === 'running').length;
+  return open > 0 ? `${counted(open, 'deploy')} not yet over.` : 'Everything went well.';
 }
