@@ -1,48 +1,61 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { type Look, looks } from '#tests/e2e/support/pages.ts';
-import { startLoadout } from '#tests/e2e/support/server.ts';
+import { type LoadoutServer, startLoadout } from '#tests/e2e/support/server.ts';
 import { makeWorld, type World } from '#tests/e2e/support/world.ts';
 import { ensureBrowser } from './bootstrap/browser.mjs';
 
 /**
  * `npm run screenshots`: pictures of every page in its states at three widths in both themes, and a sheet of each kind, in
- * `.cache/screenshots`. `-- --docs` makes those of the README instead, `-- --only set` the pages whose names begin so.
+ * `.cache/screenshots`. `-- --docs` makes those of the README instead, `-- --only set,home` the pages whose names begin so.
  */
 const root = path.resolve(import.meta.dirname, '../..');
 const WIDTHS = [1280, 768, 360] as const;
 const THEMES = ['light', 'dark'] as const;
 /** The README loads with its pictures. */
 const MAX_BYTES = 150_000;
-
-const readme: Readonly<Record<string, { at: (world: World) => string; height: number }>> = {
-  'set-list': { at: () => '/deployment-sets', height: 760 },
-  'set-detail': { at: ({ set }) => `/deployment-sets/${set}`, height: 900 },
-  plan: {
-    at: ({ set, project, profile }) => `/deployment-sets/${set}/deploy?project_id=${project}&profile_id=${profile}`,
-    height: 980,
-  },
-  run: { at: ({ failedRun }) => `/deploy-runs/${failedRun}`, height: 760 },
-};
+const README_WIDTH = 1120;
+/** A file of the sample library, for the plan to have a difference to show. */
+const OWN_FILE = 'skills/debugging/SKILL.md';
 
 type Theme = (typeof THEMES)[number];
 
 const openPage = (browser: Browser, width: number, theme: Theme, height = 900): Promise<Page> =>
   browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', javaScriptEnabled: false });
 
-async function makeReadmePictures(browser: Browser, world: World): Promise<void> {
-  for (const [name, { at, height }] of Object.entries(readme)) {
-    const page = await openPage(browser, 1280, 'light', height);
-    await page.goto(world.server.url + at(world));
-    const file = path.join(root, 'docs/images', `${name}.png`);
-    await page.screenshot({ path: file });
-    await page.close();
-    const { size } = await stat(file);
-    console.log(`docs/images/${name}.png  ${Math.round(size / 1000)} kB`);
-    if (size > MAX_BYTES) throw new Error(`${name}.png is larger than ${MAX_BYTES / 1000} kB.`);
-  }
+/** Takes what is in sight of a page as one of the pictures of the README. */
+async function takeReadmePicture(page: Page, name: string, height: number): Promise<void> {
+  const file = path.join(root, 'docs/images', `${name}.png`);
+  await page.setViewportSize({ width: README_WIDTH, height });
+  await page.screenshot({ path: file });
+  const { size } = await stat(file);
+  console.log(`docs/images/${name}.png  ${Math.round(size / 1000)} kB`);
+  if (size > MAX_BYTES) throw new Error(`${name}.png is larger than ${MAX_BYTES / 1000} kB.`);
+}
+
+/** The sample library deployed into the demo project, where somebody has a version of one file already. */
+async function makeReadmePictures(browser: Browser, { url, folder }: LoadoutServer): Promise<void> {
+  const page = await openPage(browser, README_WIDTH, 'light');
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Load the sample library' }).click();
+  const known = await readFile(path.join(folder, 'library', OWN_FILE), 'utf8');
+  const own = path.join(folder, 'loadout-demo/.claude', OWN_FILE);
+  await mkdir(path.dirname(own), { recursive: true });
+  await writeFile(own, known.replace(/^2\..*$/m, '2. Ask in the channel whether somebody has seen it before.'));
+
+  await page.getByRole('link', { name: 'Deploy Full-stack service' }).click();
+  await takeReadmePicture(page, 'plan', 900);
+  await page.getByRole('button', { name: /without the commands$/ }).click();
+  await page.waitForURL(/deploy-runs/);
+  await page.reload();
+  await takeReadmePicture(page, 'run', 760);
+  await page.goto(`${url}/deployment-sets`);
+  await takeReadmePicture(page, 'set-list', 560);
+  await page.getByRole('link', { name: 'Full-stack service', exact: true }).click();
+  await takeReadmePicture(page, 'set-detail', 1150);
+  await page.close();
 }
 
 /** Brings the page into the state that a look is about. */
@@ -72,7 +85,7 @@ async function makeSheet(browser: Browser, folder: string, files: readonly strin
 }
 
 async function makeAllPictures(browser: Browser, world: World, only: string): Promise<void> {
-  const wanted = looks.filter(({ page }) => page.startsWith(only));
+  const wanted = looks.filter(({ page }) => only.split(',').some((start) => page.startsWith(start)));
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       const folder = path.join(root, '.cache/screenshots', `${width}-${theme}`);
@@ -95,9 +108,8 @@ const executablePath = await ensureBrowser(root);
 const server = await startLoadout();
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 try {
-  const world = await makeWorld(server);
-  if (values.docs) await makeReadmePictures(browser, world);
-  else await makeAllPictures(browser, world, values.only);
+  if (values.docs) await makeReadmePictures(browser, server);
+  else await makeAllPictures(browser, await makeWorld(server), values.only);
 } finally {
   await browser.close();
   await server.stop();

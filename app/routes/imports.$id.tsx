@@ -1,8 +1,10 @@
 import type { MetaFunction } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
-import { NotesCard, ReportChips, ReportSections, SourceCard } from '#app/components/imports/report.tsx';
+import { NotesCard, ReportSections } from '#app/components/imports/report.tsx';
+import { ReportChips } from '#app/components/imports/report-chips.tsx';
 import { REPORT_FILTERS, type ReportHead, reportOverview, reportPage } from '#app/components/imports/report-sections.ts';
 import { ReportTable } from '#app/components/imports/report-table.tsx';
+import { SourceCard } from '#app/components/imports/source-card.tsx';
 import { FormKey } from '#app/components/shell/form-key.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';

@@ -71,7 +71,7 @@ export default function ProjectListPage() {
               id="name"
               name="name"
               label="Search projects by name or folder"
-              placeholder="Search by name or folder"
+              placeholder="Name or folder"
               defaultValue={search}
             />
             <Button>Search</Button>

@@ -31,7 +31,7 @@ export function ProjectStep({ setId, projects, total, search }: ProjectStepProps
             id="project-name"
             name="name"
             label="Search projects by name or folder"
-            placeholder="Search by name or folder"
+            placeholder="Name or folder"
             defaultValue={search}
           />
           <Button>Search</Button>

@@ -65,8 +65,7 @@ function BehindItem({ behind: { projects, artifacts } }: { behind: BehindProject
       title={`${names} ${isOne ? 'is' : 'are'} behind`}
       action={{ label: isOne ? 'Open project' : 'Review and bring level', to, name: names }}
     >
-      {counted(artifacts, 'artifact')} came to {artifacts === 1 ? 'a set' : 'their sets'} or got newer versions since the last
-      deploy.
+      A deploy would bring {counted(artifacts, 'artifact')}.
     </Item>
   );
 }
@@ -82,7 +81,7 @@ export function AttentionCard({ attention }: { attention: Attention }) {
       foot={
         attention.behind.projects.length > 0 && (
           <>
-            <span>Behind by what was deployed last.</span>
+            <span>Behind by what was deployed last, whatever is in the folders now.</span>
             <Link to={paths.drift()}>Look at the folders</Link>
           </>
         )

@@ -1,25 +1,12 @@
 import { Link } from '@remix-run/react';
-import type { ReactNode } from 'react';
 import { Card } from '#app/components/ui/card.tsx';
-import { Chip, Chips } from '#app/components/ui/chips.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
-import { durationWords } from '#app/components/ui/duration.ts';
-import { type Fact, Pairs } from '#app/components/ui/facts.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
-import { ExactTime } from '#app/components/ui/time.tsx';
 import { paths } from '#app/lib/paths.ts';
-import {
-  REPORT_FILTERS,
-  type ReportCounts,
-  type ReportFilter,
-  type ReportHead,
-  type ReportOverview,
-  type ReportRows,
-} from './report-sections.ts';
+import type { ReportFilter, ReportHead, ReportOverview, ReportRows } from './report-sections.ts';
 import { ReportTable } from './report-table.tsx';
-import { sourceKinds, sourcePlace } from './source-words.ts';
 
-const filterNames = {
+export const filterNames = {
   all: 'All',
   rejected: 'Rejected',
   warnings: 'Warnings',
@@ -28,23 +15,6 @@ const filterNames = {
   unchanged: 'Unchanged',
   vanished: 'Vanished',
 } as const satisfies Record<ReportFilter, string>;
-
-/** The outcomes as links, each with its count. */
-export function ReportChips({ id, counts, current }: { id: string; counts: ReportCounts; current: ReportFilter }) {
-  return (
-    <Chips label="Filter items">
-      {REPORT_FILTERS.filter((filter) => filter === 'all' || counts[filter] > 0 || filter === current).map((filter) => (
-        <Chip
-          key={filter}
-          to={paths.import(id, { show: filter === 'all' ? null : filter })}
-          name={filterNames[filter]}
-          count={counts[filter]}
-          current={filter === current}
-        />
-      ))}
-    </Chips>
-  );
-}
 
 const sections = {
   rejected: {
@@ -159,35 +129,6 @@ export function NotesCard({ notes }: { notes: ReportHead['notes'] }) {
           </li>
         ))}
       </ul>
-    </Card>
-  );
-}
-
-const known = (name: string, value: ReactNode | null): Fact[] => (value === null || value === '' ? [] : [{ name, value }]);
-
-/** Where an import came from and where it went. */
-export function SourceCard({ report }: { report: ReportHead }) {
-  const { source, collection_id: collectionId, collection_name: collection, started_at: started, finished_at: finished } = report;
-  return (
-    <Card title="Source">
-      <div className="p-4">
-        <Pairs
-          pairs={[
-            { name: 'Kind', value: sourceKinds[source.kind] },
-            { name: source.kind === 'git' ? 'Address' : 'Place', value: <code>{sourcePlace(source)}</code> },
-            ...known('Ref', source.ref && <code>{source.ref}</code>),
-            ...known('Subfolder', source.subdirectory && <code>{source.subdirectory}</code>),
-            ...known('Commit', source.commit && <code>{source.commit.slice(0, 12)}</code>),
-            ...known(
-              'Collection',
-              collectionId !== null ? <Link to={paths.collection(collectionId)}>{collection}</Link> : collection,
-            ),
-            { name: 'By', value: report.requested_by },
-            ...known('Started', started && <ExactTime at={started} />),
-            ...known('Took', started && finished && durationWords(started, finished)),
-          ]}
-        />
-      </div>
     </Card>
   );
 }

@@ -46,7 +46,7 @@ function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
           </td>
         );
       })}
-      <td className="wide text-sm md:min-w-28">
+      <td className="wide text-sm md:min-w-36">
         {row.isBehind ? (
           <Link
             to={paths.driftLevel({ project: row.project.id })}

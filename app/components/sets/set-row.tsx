@@ -13,7 +13,7 @@ export function SetRow({ set }: { set: SetListRow }) {
   return (
     <li>
       <SetTile set={set} />
-      <div className="min-w-0">
+      <div>
         <div className="name">
           <Link className="rowlink" to={paths.set(set.id)} discover="none">
             {set.name}

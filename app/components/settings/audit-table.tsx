@@ -23,7 +23,7 @@ export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
               </Badge>
             )}
           </th>
-          <td>{event.actor}</td>
+          <td className="md:min-w-28">{event.actor}</td>
           <td className="md:whitespace-nowrap">
             <ExactTime at={event.created_at} />
           </td>
