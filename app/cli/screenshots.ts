@@ -46,7 +46,7 @@ async function makeReadmePictures(browser: Browser, { url, folder }: LoadoutServ
   await writeFile(own, known.replace(/^2\..*$/m, '2. Ask in the channel whether somebody has seen it before.'));
 
   await page.getByRole('link', { name: 'Deploy Full-stack service' }).click();
-  await takeReadmePicture(page, 'plan', 900);
+  await takeReadmePicture(page, 'plan', 800);
   await page.getByRole('button', { name: /without the commands$/ }).click();
   await page.waitForURL(/deploy-runs/);
   await page.reload();
