@@ -89,5 +89,3 @@ function present(row: DeployedSetRow, looked: Looked | undefined, names: Readonl
     problem: looked?.problem ?? null,
   };
 }
-
-export type Drift = ReturnType<typeof createDrift>;
