@@ -161,34 +161,37 @@ describe('running as somebody PostgreSQL accepts', () => {
     expect(nobodyOf('')).toEqual({ uid: 65_534, gid: 65_534 });
   });
 
-  test.runIf(isRoot)('root can start it below a folder only root may enter, by namespace and by capability', async () => {
-    const { layout } = await dataFolder();
-    expect((await stat(path.dirname(path.dirname(layout.home)))).mode & 0o077).toBe(0);
-    const { initdb, postgres } = findBinaries();
-    const names: string[] = [];
-    for (const launch of await launchWays(null)) {
-      if (launch.name.startsWith('setuid')) continue;
-      names.push(launch.name.split(' ')[0] ?? '');
-      await ensureCluster(layout, initdb, launch, '18', true);
-      await ensurePrivateFolder(layout.socketDir, launch.files);
-      const id = await spawnPostmaster(layout, postgres, launch, true);
-      const connection = await openDatabase(layout.cluster, layout.socketDir);
-      await query(connection, `create table by_${names.length} ()`);
-      const [, user] = (await readFile(`/proc/${id.pid}/status`, 'utf8')).match(/^Uid:\s+(\d+)/m) ?? [];
-      expect(Number(user)).toBe(launch.files?.uid);
-      await stopPostmaster(id);
-    }
-    expect(names).toEqual(['unshare', 'setpriv']);
-  });
+  // Ways that an ordinary user neither has nor needs.
+  if (isRoot) {
+    test('root can start it below a folder only root may enter, by namespace and by capability', async () => {
+      const { layout } = await dataFolder();
+      expect((await stat(path.dirname(path.dirname(layout.home)))).mode & 0o077).toBe(0);
+      const { initdb, postgres } = findBinaries();
+      const names: string[] = [];
+      for (const launch of await launchWays(null)) {
+        if (launch.name.startsWith('setuid')) continue;
+        names.push(launch.name.split(' ')[0] ?? '');
+        await ensureCluster(layout, initdb, launch, '18', true);
+        await ensurePrivateFolder(layout.socketDir, launch.files);
+        const id = await spawnPostmaster(layout, postgres, launch, true);
+        const connection = await openDatabase(layout.cluster, layout.socketDir);
+        await query(connection, `create table by_${names.length} ()`);
+        const [, user] = (await readFile(`/proc/${id.pid}/status`, 'utf8')).match(/^Uid:\s+(\d+)/m) ?? [];
+        expect(Number(user)).toBe(launch.files?.uid);
+        await stopPostmaster(id);
+      }
+      expect(names).toEqual(['unshare', 'setpriv']);
+    });
 
-  test.runIf(isRoot)('a cluster that belongs to another user is run as that user', async () => {
-    const { dataDir, layout } = await dataFolderWithDatabase();
-    const account = { uid: 12_345, gid: 12_345 };
-    await chownTree(layout.cluster, account);
-    const { connection } = await start(dataDir);
-    expect(await query(connection, 'select 1')).toEqual([1]);
-    expect((await stat(path.join(layout.cluster, 'postmaster.pid'))).uid).toBe(account.uid);
-  });
+    test('a cluster that belongs to another user is run as that user', async () => {
+      const { dataDir, layout } = await dataFolderWithDatabase();
+      const account = { uid: 12_345, gid: 12_345 };
+      await chownTree(layout.cluster, account);
+      const { connection } = await start(dataDir);
+      expect(await query(connection, 'select 1')).toEqual([1]);
+      expect((await stat(path.join(layout.cluster, 'postmaster.pid'))).uid).toBe(account.uid);
+    });
+  }
 
   test('when no way works the message lists what was tried', async () => {
     const { layout } = await dataFolder();

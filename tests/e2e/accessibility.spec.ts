@@ -1,5 +1,5 @@
 import { type Look, looks } from './support/pages.ts';
-import { expect, hasScript, posting, test } from './support/test.ts';
+import { expect, posting, test } from './support/test.ts';
 
 // What is found is told in words; a recording of every page would take longer than looking at it.
 test.use({ trace: 'off' });
@@ -34,67 +34,6 @@ test('every page has a title of its own, which ends with the name of the program
     expect(titles.get(title), `${look.page} has the title of another page`).toBeUndefined();
     titles.set(title, look.page);
   }
-});
-
-test.describe('the keyboard alone', () => {
-  const focused = 'css=:focus';
-
-  test('skips to the content', async ({ page, world }) => {
-    await page.goto(`/deployment-sets/${world.set}`);
-    const skip = page.getByRole('link', { name: 'Skip to content' });
-    await expect(skip).not.toBeInViewport();
-    await page.keyboard.press('Tab');
-    await expect(skip).toBeFocused();
-    await expect(skip).toBeInViewport();
-    await page.keyboard.press('Enter');
-    await expect(page.locator('#main')).toBeFocused();
-    await page.keyboard.press('Tab');
-    await expect(page.locator('#main').locator(focused)).toBeVisible();
-  });
-
-  test('makes a set, finds the way into its menu, and leaves the menu again', async ({ page }) => {
-    const tabTo = async (name: string | RegExp, role: 'link' | 'button' | 'textbox' | 'group') => {
-      const target = page.getByRole(role, { name }).first();
-      for (let presses = 0; presses < 60; presses += 1) {
-        await page.keyboard.press('Tab');
-        if (await target.evaluate((element) => element === document.activeElement)) {
-          const ring = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
-          expect(ring, `${name} shows its focus`).not.toBe('none');
-          return;
-        }
-      }
-      throw new Error(`Tab does not reach ${name}.`);
-    };
-    await page.goto('/deployment-sets');
-    await tabTo(/^(New set|Create your first deployment set)$/, 'link');
-    await page.keyboard.press('Enter');
-    await expect(page).toHaveTitle('New set · Loadout');
-    await tabTo('Name', 'textbox');
-    await page.keyboard.type('Made by keyboard');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Made by keyboard');
-
-    const menu = page.locator('summary', { has: page.locator('svg') }).and(page.getByLabel('Actions for Made by keyboard'));
-    for (let presses = 0; presses < 60 && !(await menu.evaluate((element) => element === document.activeElement)); presses += 1)
-      await page.keyboard.press('Tab');
-    await expect(menu).toBeFocused();
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('link', { name: 'Delete…' })).toBeVisible();
-    if (hasScript()) {
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('link', { name: 'Delete…' })).toBeHidden();
-      await expect(menu).toBeFocused();
-      await page.keyboard.press('Enter');
-    }
-    await tabTo('Delete…', 'link');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delete Made by keyboard?');
-    if (hasScript()) await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-    await tabTo('Delete Made by keyboard', 'button');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('status')).toContainText('Deleted Made by keyboard.');
-  });
 });
 
 test('the colour theme is chosen by a form, kept by the server, and there before anything is painted', async ({ page }) => {

@@ -1,6 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
 import { createApp } from '#app/http/app.server.ts';
 import { openDatabase } from '#app/http/database-boot.server.ts';
@@ -54,7 +53,8 @@ export async function deployFixtures(work: string): Promise<DeployedProject> {
 
   const exported = path.join(work, 'exported');
   const { body } = await services.setExport.download(owner, set.id, { format: 'plugin' });
-  for (const [name, { content }] of await unzip(await buffer(body))) write(exported, name, content);
+  for (const [name, { content }] of await unzip(Buffer.from(await new Response(body).arrayBuffer())))
+    write(exported, name, content);
   return {
     folder,
     exported,

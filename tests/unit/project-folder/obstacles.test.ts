@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { carryOut, type UnitOutcome } from '#app/adapters/project-folder/carry-out.ts';
@@ -93,19 +104,21 @@ describe('an editor that keeps the file open', () => {
 });
 
 describe('whose the files are', () => {
-  test.runIf(process.getuid?.() === 0)('as root, new files and folders belong to whom the project belongs', async () => {
-    const { chownSync } = await import('node:fs');
-    chownSync(root, 12345, 23456);
+  const isRoot = process.getuid?.() === 0;
+
+  test('new files and folders belong to whom the project belongs, also when root makes them', async () => {
+    const mine = statSync(root);
+    const theirs = isRoot ? { uid: 12345, gid: 23456 } : { uid: mine.uid, gid: mine.gid };
+    chownSync(root, theirs.uid, theirs.gid);
     await run([[{ path: 'a/b/1', from: null, to: 'new' }]]);
     for (const name of ['a', 'a/b', 'a/b/1', '.loadout']) {
       const { uid, gid } = statSync(path.join(root, name));
-      expect([name, uid, gid]).toEqual([name, 12345, 23456]);
+      expect([name, uid, gid]).toEqual([name, theirs.uid, theirs.gid]);
     }
   });
 
   /** Root may do anything, so the test steps down for its length. */
   const asNobody = async <T>(work: () => Promise<T>): Promise<T> => {
-    const isRoot = process.getuid?.() === 0;
     if (isRoot) process.seteuid?.(65534);
     try {
       return await work();
@@ -121,6 +134,8 @@ describe('whose the files are', () => {
     const outcomes = await asNobody(() =>
       run([[{ path: 'locked/1', from: null, to: 'new' }], [{ path: 'open/1', from: null, to: 'new' }]]),
     );
+    // Whoever is not root could not take the folder away again.
+    chmodSync(path.join(root, 'locked'), 0o755);
     expect(failureCodes(outcomes)).toEqual(['permission_denied', null]);
     expect(outcomes[0]?.failure?.message).toContain('locked/1');
     expect(readTree(root)).toEqual({ 'locked/x': 'x', 'open/1': 'new' });
