@@ -169,10 +169,13 @@ test('a process killed right before or after any kind of call: the same', { time
     const tally = { kills: 0, finished: 0, undone: 0 };
     for (let n = 0; n < PER_STEP; n += 1) {
       const ordinal = Math.min(made, 1 + Math.floor(((n + 0.5) / PER_STEP) * made));
-      const killAt = [step, String(ordinal), n % 2 === 0 ? 'after' : 'before'];
-      const { wasKilled, finished } = await killOnce(world, killAt, async (_, gone) => void (await gone));
-      tally.kills += wasKilled ? 1 : 0;
-      tally[finished ? 'finished' : 'undone'] += 1;
+      const kill = (at: number) =>
+        killOnce(world, [step, String(at), n % 2 === 0 ? 'after' : 'before'], async (_, gone) => void (await gone));
+      let done = await kill(ordinal);
+      // A deploy may find folders that an earlier one had to make, and so get by with fewer calls than were counted.
+      for (let at = ordinal - 1; !done.wasKilled && at >= 1; at -= 1) done = await kill(at);
+      tally.kills += done.wasKilled ? 1 : 0;
+      tally[done.finished ? 'finished' : 'undone'] += 1;
     }
     expect(tally.kills, step).toBe(PER_STEP);
     seen[step] = tally;
