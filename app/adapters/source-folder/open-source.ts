@@ -24,12 +24,19 @@ function openListed(root: string, file: WalkedFile): number | null {
   // Not blocking: a pipe that took the file's place would otherwise hold us forever.
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
   const opened = fs.openSync(path.join(root, file.real), flags);
-  const stats = fs.fstatSync(opened);
-  const same =
-    stats.dev === file.device && stats.ino === file.inode && stats.size === file.size && stats.ctimeMs === file.changed;
-  if (stats.isFile() && same) return opened;
-  fs.closeSync(opened);
-  return null;
+  let same = false;
+  try {
+    const stats = fs.fstatSync(opened);
+    same =
+      stats.isFile() &&
+      stats.dev === file.device &&
+      stats.ino === file.inode &&
+      stats.size === file.size &&
+      stats.ctimeMs === file.changed;
+    return same ? opened : null;
+  } finally {
+    if (!same) fs.closeSync(opened);
+  }
 }
 
 /** Only the bytes are read in the thread pool: opening and closing are a small part of the trip there (docs/decisions/018). */
