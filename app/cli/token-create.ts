@@ -6,7 +6,7 @@ import { ALL_SCOPES } from '#app/http/request-context.server.ts';
 import { settingsOfProcess } from '#app/lib/env.server.ts';
 import { createLog } from '#app/lib/log.ts';
 import { OWNER_NAME } from '#app/lib/single-sign-on-settings.ts';
-import { createTokens } from '#app/services/tokens.server.ts';
+import { createTokens } from '#app/services/access/tokens.server.ts';
 
 const USAGE = 'Usage: npm run token:create -- --owner NAME [--actor NAME] [--name "what it is for"] [--days 90]';
 

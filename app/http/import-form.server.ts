@@ -1,7 +1,7 @@
 import { data } from '@remix-run/node';
 import { archiveImportFields, type ImportReport, type ImportSource, importInput } from '#app/contracts/imports.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
-import type { ImportRequest } from '#app/services/imports.server.ts';
+import type { ImportRequest } from '#app/services/imports/imports.server.ts';
 import { handleForm } from './form.server.ts';
 import { formEntries, textEntry } from './form-entries.server.ts';
 import { formIdempotency } from './form-once.server.ts';

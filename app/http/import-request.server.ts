@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { archiveImportFields, type ImportInput, type ImportReport, importOperations } from '#app/contracts/imports.ts';
 import { AppError } from '#app/domain/errors.ts';
-import type { ImportAnswer, ImportRequest } from '#app/services/imports.server.ts';
+import type { ImportAnswer, ImportRequest } from '#app/services/imports/imports.server.ts';
 import type { ApiContext } from './api-route.server.ts';
 import { requireScope } from './caller.server.ts';
 import type { Reply } from './reply.server.ts';

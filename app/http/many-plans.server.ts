@@ -1,6 +1,6 @@
 import { data } from '@remix-run/node';
 import type { PlannedOrder } from '#app/contracts/drift-pages.ts';
-import type { ManyOrder } from '#app/services/many-orders.server.ts';
+import type { ManyOrder } from '#app/services/deployments/many-orders.server.ts';
 import { textEntry } from './form-entries.server.ts';
 import { formIdempotency } from './form-once.server.ts';
 import { formRefusal, type PageContext, seeOther } from './page.server.ts';

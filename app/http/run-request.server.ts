@@ -1,7 +1,7 @@
 import type { DeployAnswer } from '#app/contracts/deployments.ts';
 import type { DeployManyAnswer } from '#app/contracts/drift.ts';
-import type { RunAnswer, RunWait } from '#app/services/deployments.server.ts';
-import type { ManyRunsAnswer } from '#app/services/many-deploys.server.ts';
+import type { RunAnswer, RunWait } from '#app/services/deployments/deployments.server.ts';
+import type { ManyRunsAnswer } from '#app/services/deployments/many-deploys.server.ts';
 import type { ApiContext } from './api-route.server.ts';
 import { type Reply, replay } from './reply.server.ts';
 

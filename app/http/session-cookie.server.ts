@@ -1,5 +1,5 @@
 import { createCookie } from '@remix-run/node';
-import type { OpenedSession } from '#app/services/sessions.server.ts';
+import type { OpenedSession } from '#app/services/access/sessions.server.ts';
 
 /** The prefix binds it to this very host; browsers keep it over https and from localhost. */
 const OPTIONS = { path: '/', httpOnly: true, secure: true, sameSite: 'lax' } as const;

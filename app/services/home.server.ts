@@ -4,12 +4,12 @@ import { isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { resolveSet } from '#app/domain/resolve.ts';
 import type { LibraryGraph } from '#app/domain/resolve-library.ts';
+import { loadGraph } from '#app/services/sets/graph.server.ts';
+import type { Sets } from '#app/services/sets/sets.server.ts';
 import { findHomeFacts, listFailedRuns, listRecentRuns, listRejectingImports } from '#db/repositories/home.ts';
 import { listRecordedPlaces } from '#db/repositories/recorded-places.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import type { ServiceDeps } from './deps.ts';
-import { loadGraph } from './set-graph.server.ts';
-import type { Sets } from './sets.server.ts';
 
 const RECENT = 5;
 /** More of the same kind are behind a link. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { createComposites } from '#app/services/composites.server.ts';
-import { createCompositeMembers } from '#app/services/composites-members.server.ts';
+import { createComposites } from '#app/services/library/composites.server.ts';
+import { createCompositeMembers } from '#app/services/library/composites-members.server.ts';
 import { newId } from '#app/services/new-id.ts';
 import { deleteArtifacts } from '#db/repositories/artifacts.ts';
 import { deleteCollection } from '#db/repositories/collections.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { createArtifacts } from '#app/services/artifacts.server.ts';
-import { createCollections } from '#app/services/collections.server.ts';
-import { createGroups } from '#app/services/groups.server.ts';
-import { createGroupContents } from '#app/services/groups-contents.server.ts';
+import { createArtifacts } from '#app/services/library/artifacts.server.ts';
+import { createCollections } from '#app/services/library/collections.server.ts';
+import { createGroups } from '#app/services/library/groups.server.ts';
+import { createGroupContents } from '#app/services/library/groups-contents.server.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { freshOwner, insertArtifact, insertCollection, insertGroup } from '#tests/support/fixtures.ts';

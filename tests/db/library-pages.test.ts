@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { createArtifacts } from '#app/services/artifacts.server.ts';
-import { createCollections } from '#app/services/collections.server.ts';
-import { createComposites } from '#app/services/composites.server.ts';
-import { createGroups } from '#app/services/groups.server.ts';
-import { createGroupContents } from '#app/services/groups-contents.server.ts';
-import { createLibraryPages } from '#app/services/library-pages.server.ts';
+import { createArtifacts } from '#app/services/library/artifacts.server.ts';
+import { createCollections } from '#app/services/library/collections.server.ts';
+import { createComposites } from '#app/services/library/composites.server.ts';
+import { createGroups } from '#app/services/library/groups.server.ts';
+import { createGroupContents } from '#app/services/library/groups-contents.server.ts';
+import { createLibraryPages } from '#app/services/library/pages.server.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import {

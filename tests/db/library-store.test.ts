@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { contentHash } from '#app/domain/content-hash.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { type ContentFile, storeVersion, storeVersions } from '#app/services/artifact-store.server.ts';
+import { type ContentFile, storeVersion, storeVersions } from '#app/services/library/artifact-store.server.ts';
 import { newId } from '#app/services/new-id.ts';
 import { findBlob, findCurrentVersion, listBlobs, listVersionFiles, listVersions } from '#db/repositories/artifact-content.ts';
 import { insertArtifacts } from '#db/repositories/artifacts.ts';

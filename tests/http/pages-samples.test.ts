@@ -38,7 +38,7 @@ test('one button of the first page loads the library, sets in sets and a demo pr
 });
 
 test('every member that the sample sets name is in the sample library', async () => {
-  const { SAMPLE_SETS } = await import('#app/services/samples-content.ts');
+  const { SAMPLE_SETS } = await import('#app/services/library/samples-content.ts');
   const held = new Map((await sampleSets()).map(({ name, member_count: count }) => [name, count]));
   for (const { name, members } of SAMPLE_SETS) expect(held.get(name), name).toBe(members.length);
 });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSessions } from '#app/services/sessions.server.ts';
+import { createSessions } from '#app/services/access/sessions.server.ts';
 import { countStatements } from '#tests/support/count-statements.ts';
 import { createSignedInWorld, type SignedInWorld } from '#tests/support/signed-in-world.ts';
 

@@ -3,11 +3,11 @@ import { nodeFileSystem } from '#app/adapters/project-folder/file-system.ts';
 import { ownerId } from '#app/domain/ids.ts';
 import { parseSettings } from '#app/lib/env.server.ts';
 import { createLog } from '#app/lib/log.ts';
-import { createDeployments } from '#app/services/deployments.server.ts';
-import { createResolution } from '#app/services/resolution.server.ts';
-import { createRunAgain } from '#app/services/run-again.server.ts';
-import { createRunDesk } from '#app/services/run-desk.server.ts';
-import { createRunQueue } from '#app/services/run-queue.server.ts';
+import { createDeployments } from '#app/services/deployments/deployments.server.ts';
+import { createRunAgain } from '#app/services/runs/again.server.ts';
+import { createRunDesk } from '#app/services/runs/desk.server.ts';
+import { createRunQueue } from '#app/services/runs/queue.server.ts';
+import { createResolution } from '#app/services/sets/resolution.server.ts';
 import { createDatabase } from '#db/client.ts';
 
 /**

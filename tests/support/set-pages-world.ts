@@ -1,5 +1,5 @@
-import { createSetPages } from '#app/services/set-pages.server.ts';
-import { createSetPicker } from '#app/services/set-picker.server.ts';
+import { createSetPages } from '#app/services/sets/pages.server.ts';
+import { createSetPicker } from '#app/services/sets/picker.server.ts';
 import type { Database } from '#db/client.ts';
 import { withOwner } from '#db/transactions.ts';
 import { freshOwner, insertArtifact, insertCollection, insertGroup, insertSet, type MemberFixture } from './fixtures.ts';

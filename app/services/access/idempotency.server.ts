@@ -1,0 +1,51 @@
+import { AppError } from '#app/domain/errors.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import type { ServiceDeps } from '#app/services/deps.ts';
+import { findIdempotentAnswer, insertIdempotentAnswer, lockIdempotencyKey } from '#db/repositories/idempotency-keys.ts';
+import { withOwner } from '#db/transactions.ts';
+
+/** An HTTP answer as it is kept for replays; `body` is text, usually JSON. */
+export interface StoredAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Runs a request at most once per owner and Idempotency-Key. */
+export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
+  /**
+   * Runs `work` inside one transaction with the row that remembers its answer, or returns the remembered answer.
+   * @param fingerprint digest of the request, to refuse another request under the same key
+   * @throws AppError `idempotency_in_flight` while the first request still runs, `idempotency_mismatch`
+   */
+  async function once(
+    owner: OwnerId,
+    key: string,
+    fingerprint: string,
+    work: () => Promise<StoredAnswer>,
+  ): Promise<{ answer: StoredAnswer; replayed: boolean }> {
+    return withOwner(db, owner, async (tx) => {
+      if (!(await lockIdempotencyKey(tx, owner, key))) {
+        throw new AppError(
+          'idempotency_in_flight',
+          'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.',
+        );
+      }
+      const known = await findIdempotentAnswer(tx, owner, key);
+      if (known) {
+        if (known.fingerprint !== fingerprint) {
+          throw new AppError(
+            'idempotency_mismatch',
+            'This Idempotency-Key was used for another request. Use a new key for a new request.',
+          );
+        }
+        return { answer: known.answer, replayed: true };
+      }
+      const answer = await work();
+      await insertIdempotentAnswer(tx, owner, { key, fingerprint, answer });
+      return { answer, replayed: false };
+    });
+  }
+
+  return { once };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DeployResult, Run } from '#app/contracts/deployments.ts';
+import { notFound } from '#app/domain/errors.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
+import { requireUuid } from '#app/domain/require-uuid.ts';
+import { presentItem, presentRun } from '#app/services/deployments/shapes.server.ts';
+import type { ServiceDeps } from '#app/services/deps.ts';
+import { listRunItems, listRunItemsAfter } from '#db/repositories/deploy-run-items.ts';
+import { type DeployRunRow, findRun } from '#db/repositories/deploy-runs.ts';
+import { withOwner } from '#db/transactions.ts';
+
+/** What happens to a run while somebody looks on. */
+export type RunEvent =
+  | { name: 'item'; position: number; data: DeployResult & { position: number } }
+  | { name: 'progress'; data: Pick<Run, 'status' | 'progress'> }
+  | { name: 'done'; data: Run };
+
+/** Milliseconds between two looks: whichever process works on the run, the database knows how far it is. */
+const LOOK_MS = 300;
+
+const progressOf = ({ status, done, total }: DeployRunRow): Pick<Run, 'status' | 'progress'> => ({
+  status,
+  progress: { done, total },
+});
+
+/** Lets people look on while a run is carried out, in whichever process that is. */
+export function createRunEvents({ db }: Pick<ServiceDeps, 'db'>) {
+  async function look(owner: OwnerId, id: string, after: number) {
+    return withOwner(db, owner, async (tx) => {
+      const run = await findRun(tx, owner, id);
+      if (run === undefined) throw notFound('The run');
+      return { run, items: await listRunItemsAfter(tx, owner, id, after) };
+    });
+  }
+
+  /**
+   * The events of a run until it has ended: a row for each artifact it is through with, how far it is, and last the run itself.
+   * @param after the position of the last row the reader knows already
+   * @throws AppError `not_found`, also when the run disappears meanwhile (it was refused)
+   */
+  async function* follow(owner: OwnerId, runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const id = requireUuid(runId, 'The run');
+    let known = after;
+    let told = '';
+    for (;;) {
+      const { run, items } = await look(owner, id, known);
+      for (const item of items) {
+        known = item.position;
+        yield { name: 'item', position: known, data: { position: known, ...presentItem(item) } };
+      }
+      const progress = progressOf(run);
+      const now = JSON.stringify(progress);
+      if (now !== told) yield { name: 'progress', data: progress };
+      told = now;
+      if (run.finished_at !== null) {
+        const results = await withOwner(db, owner, (tx) => listRunItems(tx, owner, [id]));
+        yield { name: 'done', data: presentRun(run, results) };
+        return;
+      }
+      await pause(LOOK_MS, undefined, { signal });
+    }
+  }
+
+  /** Makes sure that there is such a run, before a stream begins. @throws AppError `not_found` */
+  async function require(owner: OwnerId, runId: string): Promise<void> {
+    const id = requireUuid(runId, 'The run');
+    if ((await withOwner(db, owner, (tx) => findRun(tx, owner, id))) === undefined) throw notFound('The run');
+  }
+
+  return { follow, require };
+}
