@@ -124,7 +124,7 @@ describe('importing the same source again', () => {
     ]);
     expect(lines(await me.folder(other, { collection_name: 'One' }))).toEqual([
       'skills/a skill:a unchanged',
-      'skills/b skill:b-other unchanged frontmatter_missing',
+      'skills/b skill:b-other unchanged frontmatter_missing,name_taken',
     ]);
     expect(lines(await me.folder(source, { collection_name: 'One' }))).toEqual([
       'skills/a skill:a unchanged',

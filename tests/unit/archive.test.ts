@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -120,6 +121,17 @@ describe.each([
     const whole = craft(GOOD);
     await expect(unpack(whole.subarray(0, whole.length - 40))).rejects.toMatchObject(refused);
   });
+});
+
+test('a long tar.gz with a link is refused for the link, wherever it stands', async () => {
+  const noise = Array.from({ length: 40 }, (_, index) => ({ name: `file-${index}`, content: randomBytes(64 * 1024) }));
+  const link = { name: 'a-link', type: 'SymbolicLink', linkpath: 'file-0' } as const;
+  for (const at of [0, 20, 40]) {
+    await expect(unpack(craftTarGz([...noise.slice(0, at), link, ...noise.slice(at)]))).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('"a-link", which is a link or a device'),
+    });
+  }
 });
 
 test.each(['SymbolicLink', 'Link', 'CharacterDevice', 'BlockDevice', 'FIFO'] as const)(

@@ -58,6 +58,19 @@ describe('namesakes in one source', () => {
     });
   });
 
+  test('are flagged again at every import, as long as the other one has the name', () => {
+    const source = { 'skills/review': '1', 'backup/skills/review': '2' };
+    const known = knownAfter(plan(source));
+    expect(plan(source, known).artifacts.flatMap(({ warnings }) => warnings)).toEqual([
+      { code: 'name_taken', message: 'skills/review has the same name and other content, so this one is called review-backup.' },
+    ]);
+    const renamed = {
+      ...known,
+      artifacts: known.artifacts.map((one) => (one.name === 'review' ? one : { ...one, name: 'mine' })),
+    };
+    expect(plan(source, renamed).artifacts.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
   test('of different types do not disturb one another', () => {
     const result = planImport(
       [measuredPlace('skills/a', '1'), measuredPlace('commands/a.md', '2', { type: 'command', name: 'a' })],

@@ -141,6 +141,17 @@ describe('plugins', () => {
     expect(named(result)).toMatchObject({ p: 'p created', q: 'p-kit created', 'p/a': 'a created' });
   });
 
+  test('with the same files of which the same part was rejected are one', () => {
+    const places = [plugin(['skill p/skills/big'], 'p'), plugin(['skill linked/p/skills/big'], 'linked/p')];
+    const result = planImport(
+      places.map((place) => measuredPlace(...place)),
+      [],
+      NOTHING,
+      'kit',
+    );
+    expect(named(result)).toEqual({ 'linked/p': 'p created', p: 'p created' });
+  });
+
   test('with the same files and equal children are one', () => {
     const result = plan([[...plugin([key('p/a')])], [...skill('p/a')], [...plugin([key('q/a')], 'q')], [...skill('q/a')]]);
     expect(result.artifacts).toHaveLength(2);

@@ -40,19 +40,24 @@ async function readThrough(file: string, meter: ArchiveMeter, each: (entry: Read
   parser.on('entry', take);
   parser.on('ignoredEntry', take);
   const source = createReadStream(file);
-  await pipeline(source, createGunzip(), counted(meter), async function feed(chunks: AsyncIterable<Buffer>) {
-    const broken = new Promise<never>((_resolve, reject) => parser.on('error', reject));
-    const ended = new Promise<void>((resolve) => parser.on('end', () => resolve()));
-    broken.catch(() => {});
-    for await (const chunk of chunks) {
-      if (failure !== null) throw failure;
-      if (!parser.write(chunk))
-        await Promise.race([broken, new Promise<void>((resolve) => parser.once('drain', () => resolve()))]);
-    }
-    parser.end();
-    await Promise.race([broken, ended]);
-    await work;
-  });
+  try {
+    await pipeline(source, createGunzip(), counted(meter), async function feed(chunks: AsyncIterable<Buffer>) {
+      const broken = new Promise<never>((_resolve, reject) => parser.on('error', reject));
+      const ended = new Promise<void>((resolve) => parser.on('end', () => resolve()));
+      broken.catch(() => {});
+      for await (const chunk of chunks) {
+        if (failure !== null) throw failure;
+        if (!parser.write(chunk))
+          await Promise.race([broken, new Promise<void>((resolve) => parser.once('drain', () => resolve()))]);
+      }
+      parser.end();
+      await Promise.race([broken, ended]);
+      await work;
+    });
+  } catch (error) {
+    // Leaving off in the middle makes the pipeline report its own abortion first.
+    throw failure ?? error;
+  }
   if (failure !== null) throw failure;
 }
 

@@ -112,24 +112,29 @@ const isFree = (sameness: Sameness, name: string, naming: Naming): boolean =>
   !naming.taken.has(idOf(sameness.type, name)) &&
   (!naming.byName.has(idOf(sameness.type, name)) || matching(sameness, name, naming) !== null);
 
-function rename(sameness: Sameness, naming: Naming, winner: string | undefined): Assigned {
+function nameTaken(sameness: Sameness, name: string, winner: string | undefined): Warning {
   const why =
     winner === undefined
       ? `The collection holds another ${idOf(sameness.type, sameness.name)}`
       : `${winner} has the same name and other content`;
+  return { code: 'name_taken', message: `${why}, so this one is called ${name}.` };
+}
+
+function rename(sameness: Sameness, naming: Naming, winner: string | undefined): Assigned {
   const names = [...suffixedNames(sameness, naming.sourceName)];
   const name =
     names.find((candidate) => isFree(sameness, candidate, naming)) ??
     joined(sameness.name, createHash('sha256').update(sameness.identity).digest('hex').slice(0, 16));
   const artifact = matching(sameness, name, naming);
   take(naming, sameness, name, artifact);
-  return {
-    sameness,
-    name,
-    artifact,
-    lastHash: null,
-    renamed: { code: 'name_taken', message: `${why}, so this one is called ${name}.` },
-  };
+  return { sameness, name, artifact, lastHash: null, renamed: nameTaken(sameness, name, winner) };
+}
+
+/** What is said of an artifact that keeps the name it was given beside a namesake before, as long as that one is there. */
+function stillRenamed({ sameness, name }: Assigned, naming: Naming, holder: string | undefined): Warning | null {
+  if (!name.startsWith(`${sameness.name}-`)) return null;
+  const taken = holder !== undefined || naming.byName.has(idOf(sameness.type, sameness.name));
+  return taken ? nameTaken(sameness, name, holder) : null;
 }
 
 /**
@@ -164,7 +169,15 @@ export function assignNames(samenesses: readonly Sameness[], known: Known, sourc
     winners.set(id, sameness.places[0].place.path);
     assigned.set(sameness, { sameness, name: sameness.name, artifact, lastHash: null, renamed: null });
   }
-  return samenesses.map(
-    (sameness) => assigned.get(sameness) ?? rename(sameness, naming, winners.get(idOf(sameness.type, sameness.name))),
+  const holders = new Map(
+    [...assigned.values()]
+      .filter(({ sameness, name }) => name === sameness.name)
+      .map(({ sameness }) => [idOf(sameness.type, sameness.name), sameness.places[0].place.path]),
   );
+  return samenesses.map((sameness) => {
+    const id = idOf(sameness.type, sameness.name);
+    const one = assigned.get(sameness);
+    if (one === undefined) return rename(sameness, naming, holders.get(id) ?? winners.get(id));
+    return { ...one, renamed: stillRenamed(one, naming, holders.get(id)) };
+  });
 }

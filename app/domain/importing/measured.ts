@@ -26,13 +26,15 @@ export function comparePlaces(a: string, b: string): number {
   return x.length - y.length || Buffer.compare(x, y);
 }
 
-/** What a plugin is beyond its own files: which children it has. A missing child was rejected. */
+/** What a plugin is beyond its own files: which children it has. A missing child was rejected: it counts by where it lies in it. */
 function identityOf(measured: MeasuredPlace, byKey: ReadonlyMap<string, MeasuredPlace>): string {
   const { plugin } = measured.place;
   if (plugin === null) return measured.contentHash;
   const children = plugin.children.map((key) => {
     const child = byKey.get(key);
-    return child === undefined ? `missing ${key}` : `${child.place.type}:${child.place.name} ${child.contentHash}`;
+    return child === undefined
+      ? `missing ${key.replace(` ${measured.place.path}/`, ' ')}`
+      : `${child.place.type}:${child.place.name} ${child.contentHash}`;
   });
   return [measured.contentHash, ...children.sort()].join('\n');
 }
