@@ -26,6 +26,7 @@ import { createGroups } from '#app/services/library/groups.server.ts';
 import { createGroupContents } from '#app/services/library/groups-contents.server.ts';
 import { createLibraryPages } from '#app/services/library/pages.server.ts';
 import { createSamples } from '#app/services/library/samples.server.ts';
+import { createSearchIndex } from '#app/services/library/search-index.server.ts';
 import { createDrift } from '#app/services/projects/drift.server.ts';
 import { createProjectPages } from '#app/services/projects/pages.server.ts';
 import { createProfiles } from '#app/services/projects/profiles.server.ts';
@@ -68,7 +69,8 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
   const composites = createComposites(deps);
   const library = { artifacts: createArtifacts(deps), collections: createCollections(deps), groups: createGroups(deps) };
   const groupContents = createGroupContents(deps);
-  const imports = createImports(deps);
+  const searchIndex = createSearchIndex(deps);
+  const imports = createImports(deps, searchIndex);
   const members = createMembers(deps);
   return {
     ...library,
@@ -103,6 +105,7 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
     samples: createSamples(deps, { ...library, groupContents, imports, members, projects, sets }),
     reversals: createReversals(deps, deployments),
     search: createSearch(deps),
+    searchIndex,
     runs,
     sessions,
     setExport: createSetExport(deps, resolution),

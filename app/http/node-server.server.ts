@@ -191,6 +191,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await app.services.system.recover();
   app.services.runQueue.start(database.listening);
   app.services.garbage.start();
+  app.services.searchIndex.start();
 
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -200,7 +201,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // Running imports end at their next step; requests that wait for one end with it.
       const importsEnded = app.services.imports.stop();
       // Running deploys stop before their next artifact; the next start finishes them.
-      const runsEnded = Promise.all([app.services.runQueue.stop(), app.services.runDesk.stop(), app.services.garbage.stop()]);
+      const runsEnded = Promise.all([
+        app.services.runQueue.stop(),
+        app.services.runDesk.stop(),
+        app.services.garbage.stop(),
+        app.services.searchIndex.stop(),
+      ]);
       server.closeIdleConnections();
       const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await closed;

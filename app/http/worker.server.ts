@@ -15,10 +15,16 @@ export async function startWorker({ appDir }: { appDir: string }): Promise<{ sit
   await services.system.recover();
   services.runQueue.start(database.listening);
   services.garbage.start();
+  services.searchIndex.start();
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      await Promise.all([services.runQueue.stop(), services.runDesk.stop(), services.garbage.stop()]);
+      await Promise.all([
+        services.runQueue.stop(),
+        services.runDesk.stop(),
+        services.garbage.stop(),
+        services.searchIndex.stop(),
+      ]);
       await database.close();
     })();
     return stopping;

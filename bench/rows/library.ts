@@ -92,7 +92,7 @@ async function importRow({ server, skills }: BenchContext, scratch: string): Pro
     measured: imported,
     anchor: '`cp -r` and sha256sum of the tree',
     anchored: copied,
-    remark: kind,
+    remark: `${kind}; their words come into the search index after the answer (decision 019)`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { artifactSearch } from './artifact-search.ts';
 import { run } from './support.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     drop index artifacts_name_idx, artifacts_updated_idx;
     create index artifacts_name_idx on artifacts (owner_id, lower(name), uuid);
     create index artifacts_updated_idx on artifacts (owner_id, updated_at, uuid);`,
-    SEARCH,
+    artifactSearch(WORDS),
   );
 }
 
@@ -73,66 +74,5 @@ const references = (key: string, reference: string): string => `
     foreign key (owner_id, ${reference}, type, name) references artifacts (owner_id, ${key}, type, name)
     on update cascade on delete cascade;`;
 
-/** $1 owner, $2 types, $3 part of the name, $4 words, $5 tags, $6 collection, $7 group; null leaves a filter out. */
-const FOUND = `
-  from public.artifacts a
-  where a.owner_id = $1
-    and ($2 is null or a.type = any ($2))
-    and ($3 is null or a.name ilike public.like_pattern($3))
-    and ($4 is null or a.search @@ websearch_to_tsquery('english', $4) or a.name ilike public.like_pattern($4))
-    and ($5 is null or public.tag_keys(a.owner_id, a.tags) @> public.tag_keys($1, $5))
-    and ($6 is null or exists (select from public.collection_artifacts c
-      where c.owner_id = $1 and c.collection_id = $6 and c.artifact_uuid = a.uuid))
-    and ($7 is null or exists (select from public.group_artifacts g
-      where g.owner_id = $1 and g.group_id = $7 and g.artifact_uuid = a.uuid))`;
-
-/**
- * Under row-level security the operators of a search may not use their indexes (they are not leakproof).
- * These functions run as their owner, look at the rows of `app.owner_id` only, and give back nothing but identities.
- * The text is planned with its values at each call, so that filters that are left out cost nothing.
- */
-const SEARCH = `
-  create function search_artifacts(
-    types text[], name_part text, words text, tags text[], collection uuid, in_group uuid,
-    sort text, after_key text, after_uuid uuid, page_size integer, skip integer
-  ) returns table (uuid uuid)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-    as $function$
-      declare
-        owner text := nullif(current_setting('app.owner_id', true), '');
-      begin
-        if sort = 'name' then
-          return query execute $query$
-            select a.uuid ${FOUND}
-              and ($9 is null or (lower(a.name), a.uuid) > ($8, $9))
-            order by lower(a.name), a.uuid limit $10 offset $11
-          $query$ using owner, types, name_part, words, tags, collection, in_group, after_key, after_uuid, page_size, skip;
-        elsif sort = '-updated_at' then
-          return query execute $query$
-            select a.uuid ${FOUND}
-              and ($9 is null or (a.updated_at, a.uuid) < ($8, $9))
-            order by a.updated_at desc, a.uuid desc limit $10 offset $11
-          $query$ using owner, types, name_part, words, tags, collection, in_group, after_key::timestamptz, after_uuid, page_size, skip;
-        else
-          raise exception 'Unknown order %', sort;
-        end if;
-      end
-    $function$;
-
-  create function count_artifacts(
-    types text[], name_part text, words text, tags text[], collection uuid, in_group uuid
-  ) returns bigint
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-    as $function$
-      declare
-        n bigint;
-      begin
-        execute $query$ select count(*) ${FOUND} $query$ into n
-          using nullif(current_setting('app.owner_id', true), ''), types, name_part, words, tags, collection, in_group;
-        return n;
-      end
-    $function$;
-
-  revoke execute on function search_artifacts, count_artifacts from public;
-  grant execute on function search_artifacts, count_artifacts to loadout_app;
-`;
+/** What an artifact is found by. */
+export const WORDS = `a.search @@ websearch_to_tsquery('english', $4)`;

@@ -5,6 +5,7 @@ import * as composites from './003-composites.ts';
 import * as deploymentSets from './004-deployment-sets.ts';
 import * as projects from './005-projects.ts';
 import * as security from './006-security.ts';
+import * as searchLater from './007-search-later.ts';
 
 /** Every migration in its order. A list rather than a folder, so that the built server carries them along. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +15,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-deployment-sets': deploymentSets,
   '005-projects': projects,
   '006-security': security,
+  '007-search-later': searchLater,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };

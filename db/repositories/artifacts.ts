@@ -42,6 +42,8 @@ export interface NewArtifact {
   origin: OriginJson | null;
   /** The start of the main document, for full-text search. */
   search_text: string;
+  /** Leaves its words out of the search index until `updateSearchDue`; searches find it all the same, more slowly. */
+  search_due?: boolean;
 }
 
 export interface ArtifactFilter {

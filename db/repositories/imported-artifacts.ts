@@ -54,7 +54,8 @@ export interface SourceFacts {
 
 /**
  * Brings what is said of artifacts up to their source. Must run before their new content is stored: a description follows
- * when it is the one that the content so far gave, not when somebody wrote another.
+ * when it is the one that the content so far gave, not when somebody wrote another. Their words go into the search
+ * index later.
  */
 export async function updateSourceFacts(tx: Tx, owner: OwnerId, facts: readonly SourceFacts[]): Promise<void> {
   if (facts.length === 0) return;
@@ -65,6 +66,7 @@ export async function updateSourceFacts(tx: Tx, owner: OwnerId, facts: readonly 
           v.frontmatter->>'description', v.config->>'description', p.manifest->>'description')) then f.description
         else a.description end,
       version_label = f.version_label, author = f.author, license = f.license, origin = f.origin, search_text = f.search_text,
+      search_due = true,
       updated_at = greatest(clock_timestamp(), a.updated_at + interval '1 millisecond')
     from unnest(
       ${facts.map((fact) => fact.uuid)}::uuid[], ${facts.map((fact) => fact.description)}::text[],

@@ -40,7 +40,9 @@ export interface ArtifactsTable extends Owned {
   origin: NullableJson<OriginJson>;
   /** Plain text for full-text search beside name and description (the start of its main document). */
   search_text: Generated<string>;
-  /** Made by the database from name, description and search_text. */
+  /** True while its words are not in `search` yet: a search then reads the text itself. */
+  search_due: Generated<boolean>;
+  /** Made by the database from name, description, tags and search_text; empty while it is due. */
   search: Generated<string>;
   current_version_id: string | null;
   created_at: Timestamp;

@@ -7,6 +7,7 @@ import { summarise } from '#app/domain/importing/report.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
+import type { SearchIndex } from '#app/services/library/search-index.server.ts';
 import { countImportItems, type ImportItemFilter, listImportItems } from '#db/repositories/import-items.ts';
 import { findImport, findImportByKey, type ImportRow, listImports, updateAbandonedImports } from '#db/repositories/imports.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
@@ -51,9 +52,9 @@ export interface ImportAnswer {
 export type ImportCounts = Record<'all' | 'rejected' | 'warnings' | 'created' | 'updated' | 'unchanged' | 'vanished', number>;
 
 /** Takes artifacts in from folders, repositories and archives, and keeps the reports. */
-export function createImports(deps: ServiceDeps) {
+export function createImports(deps: ServiceDeps, searchIndex: Pick<SearchIndex, 'soon'>) {
   const { db, log, settings, now } = deps;
-  const run = createImportRunner(deps);
+  const run = createImportRunner(deps, searchIndex);
   const queue = createImportQueue();
   const keysInFlight = new Set<string>();
   let stopping = false;

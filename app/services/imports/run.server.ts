@@ -8,6 +8,7 @@ import type { Note } from '#app/domain/importing/place.ts';
 import { planImport } from '#app/domain/importing/plan-import.ts';
 import { type ReportItem, reportOf } from '#app/domain/importing/report.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
+import type { SearchIndex } from '#app/services/library/search-index.server.ts';
 import { updateImport } from '#db/repositories/imports.ts';
 import type { OriginJson } from '#db/schema.ts';
 import { withOwner } from '#db/transactions.ts';
@@ -40,9 +41,9 @@ export interface ImportRun {
 }
 
 /** The road of one import: find, measure, plan, write. */
-export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>) {
+export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>, searchIndex: Pick<SearchIndex, 'soon'>) {
   const { db, settings } = deps;
-  const writer = createImportWriter(deps);
+  const writer = createImportWriter(deps, searchIndex);
   const follow = createRemotePlugins(settings);
 
   /** @throws AppError `not_found` for an unknown collection, and whatever the database or the file system refuses */

@@ -9,6 +9,7 @@ import { storableText } from '#app/domain/importing/storable.ts';
 import { readAhead } from '#app/lib/read-ahead.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { type ContentFile, searchTextOf, storeVersions } from '#app/services/library/artifact-store.server.ts';
+import type { SearchIndex } from '#app/services/library/search-index.server.ts';
 import { newId } from '#app/services/new-id.ts';
 import { insertArtifacts, listArtifactNames } from '#db/repositories/artifacts.ts';
 import { insertCollectionArtifacts } from '#db/repositories/collections.ts';
@@ -47,6 +48,8 @@ interface Read {
 /** One transaction takes at most this much content, so that memory stays flat and locks stay short. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 const BATCH_ARTIFACTS = 200;
+/** Of a long import the first ones come into the search index before the last are written. */
+const SEARCHED_APART = 1000;
 /** One is read while the one before it is written. */
 const BATCHES_AHEAD = 2;
 
@@ -109,6 +112,7 @@ async function writeBatch(tx: Tx, target: ImportTarget, loaded: readonly Loaded[
       type: one.planned.sameness.type,
       name: one.planned.name,
       tags: leadOf(one.planned).place.recorded?.tags ?? [],
+      search_due: true,
       ...factsOf(one, target),
     })),
   );
@@ -170,7 +174,7 @@ const lostItem = (item: ReportItem): ReportItem => ({
 });
 
 /** Carries a planned import out, batch by batch; its report grows with it. */
-export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
+export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>, searchIndex: Pick<SearchIndex, 'soon'>) {
   /**
    * Writes artifacts, their content, the report and at last who belongs to which plugin. What was written stays when a later
    * batch fails: importing again finds it and goes on.
@@ -223,7 +227,9 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>) {
       });
       done.push(...items);
       onProgress(summary);
+      if (done.length % SEARCHED_APART < items.length) searchIndex.soon(owner);
     }
+    searchIndex.soon(owner);
     await writeBelonging(db, target, { artifacts, uuids, groups });
     const rest = report.filter((item) => item.artifact === null);
     await withOwner(db, owner, (tx) =>
