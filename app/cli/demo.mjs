@@ -2,9 +2,7 @@ import './bootstrap/node-version.mjs';
 import { appendFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ensureBuilt, isBuilt, serverEntry } from './bootstrap/build.mjs';
-import { ensureInstalled } from './bootstrap/install.mjs';
+import { loadProgram } from './bootstrap/program.mjs';
 import { giveUp } from './bootstrap/say.mjs';
 
 // `npm run demo`: the whole job without a browser, through the same API that scripts use, in temporary folders.
@@ -136,8 +134,6 @@ async function demo(api, folder) {
 }
 
 try {
-  await ensureInstalled(root, { development: !isBuilt(root) });
-  await ensureBuilt(root);
   const folder = path.join(scratch, 'folder');
   await mkdir(folder);
   Object.assign(process.env, {
@@ -148,8 +144,7 @@ try {
     LOG_LEVEL: 'error',
   });
   for (const name of ['DATABASE_URL', 'AUTH_ENABLED', 'PUBLIC_ORIGIN', 'DEPLOYMENT_SETS_ENABLED']) delete process.env[name];
-  process.env.NODE_ENV ??= 'production';
-  const build = await import(pathToFileURL(serverEntry(root)).href);
+  const build = await loadProgram(root);
   const server = await build.entry.module.startServer({ build, appDir: root });
   try {
     await demo(apiOf(server.url), folder);

@@ -1,8 +1,6 @@
 import './bootstrap/node-version.mjs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ensureBuilt, isBuilt, serverEntry } from './bootstrap/build.mjs';
-import { ensureInstalled } from './bootstrap/install.mjs';
+import { loadProgram } from './bootstrap/program.mjs';
 import { giveUp } from './bootstrap/say.mjs';
 
 // `npm run worker`: carries out the runs of one site (LOADOUT_SITE) without serving pages. It uses the database of the settings;
@@ -10,10 +8,7 @@ import { giveUp } from './bootstrap/say.mjs';
 const root = path.resolve(import.meta.dirname, '../..');
 
 try {
-  await ensureInstalled(root, { development: !isBuilt(root) });
-  await ensureBuilt(root);
-  process.env.NODE_ENV ??= 'production';
-  const build = await import(pathToFileURL(serverEntry(root)).href);
+  const build = await loadProgram(root);
   const { site } = await build.entry.module.startWorker({ appDir: root });
   console.log(`Loadout's worker is ready: it carries out the runs of the site ${site}.`);
   console.log('Ctrl-C stops it; what it was doing is finished by the next one.');

@@ -35,6 +35,8 @@ function depthOf(model: Model, set: string, known = new Map<string, number>()): 
 }
 const depths = (model: Model): number[] => [...model.keys()].map((set) => depthOf(model, set));
 
+type Services = ReturnType<typeof setServices>;
+
 interface World {
   owner: OwnerId;
   artifacts: string[];
@@ -93,8 +95,8 @@ type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(list.length, 1)];
 
 /** Carries commands out on the services and on the model, and compares after each. */
-async function play(commands: readonly Command[]): Promise<Record<string, number>> {
-  const { sets, members } = setServices(database.db);
+async function play(commands: readonly Command[], services = setServices(database.db)): Promise<Record<string, number>> {
+  const { sets, members, resolution } = services;
   const world = await makeWorld();
   const { owner } = world;
   const model: Model = new Map();
@@ -175,7 +177,6 @@ async function play(commands: readonly Command[]): Promise<Record<string, number
       expect(actual.resolved_count).toBe(resolved(world, model, checked).length);
     }
   }
-  const { resolution } = setServices(database.db);
   for (const set of model.keys()) {
     expect((await resolution.resolve(owner, set)).artifacts.map((row) => row.artifact_uuid)).toEqual(resolved(world, model, set));
   }
@@ -208,5 +209,28 @@ describe('random edits against a model', () => {
     });
     expect(total('ok')).toBeGreaterThan(20);
     expect(total('cycle')).toBeGreaterThan(5);
+  });
+
+  const faults: Record<string, (right: Services) => Services> = {
+    'a member moved to the wrong side': ({ members, ...right }) => ({
+      ...right,
+      members: {
+        ...members,
+        move: (owner, set, id, place) =>
+          members.move(owner, set, id, 'before' in place ? { after: String(place.before) } : place),
+      },
+    }),
+    'a removal that does not happen': ({ members, ...right }) => ({
+      ...right,
+      members: { ...members, remove: () => Promise.resolve() },
+    }),
+    'a copy without the members': ({ sets, ...right }) => ({
+      ...right,
+      sets: { ...sets, clone: (owner) => sets.create(owner, { name: 'copy' }) },
+    }),
+  };
+  test.each(Object.entries(faults))('%s is found', async (_, plant) => {
+    const [commands = []] = fc.sample(fc.array(command, { minLength: 300, maxLength: 300 }), 1);
+    await expect(play(commands, plant(setServices(database.db)))).rejects.toThrow(/expected/);
   });
 });
