@@ -1,13 +1,11 @@
 import { projectRunOperations } from '#app/contracts/project-runs.ts';
 import { apiRoute, on } from '#app/http/api-route.server.ts';
-import { replay } from '#app/http/reply.server.ts';
+import { replyToRun, waitingAs } from '#app/http/run-request.server.ts';
 
 const handler = apiRoute({
-  POST: on(projectRunOperations.rollback, async ({ app, owner, actor, params, body, idempotencyKey, fingerprint }) => {
-    const idempotency = idempotencyKey === null ? null : { key: idempotencyKey, fingerprint };
-    const ask = { owner, actor, projectId: params.id, input: body, idempotency };
-    const { answer, replayed } = await app.services.reversals.rollback(ask);
-    return replayed ? replay(answer) : answer;
+  POST: on(projectRunOperations.rollback, async (context) => {
+    const { app, params, body } = context;
+    return replyToRun(await app.services.reversals.rollback({ ...waitingAs(context), projectId: params.id, input: body }));
   }),
 });
 export const loader = handler;

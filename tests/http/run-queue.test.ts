@@ -43,6 +43,28 @@ describe('a deploy that is not waited for', () => {
     expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
   });
 
+  test('may be what takes something back: an undeploy and a rollback go the same way', async () => {
+    const pdf = await one.skill('pdf', { 'SKILL.md': 'x' });
+    await one.deploy();
+    await one.change(pdf, { 'SKILL.md': 'y' });
+    await one.deploy();
+    const later = async (what: string, body: object): Promise<string> => {
+      const answer = await one.api('POST', `/projects/${one.project.id}/${what}`, { body, headers: ASYNC });
+      expect(answer).toMatchObject({ status: 202, body: { results: [] } });
+      expect(answer.headers.get('location')).toBe(`/api/v1/deploy-runs/${answer.body.run_id}`);
+      return answer.body.run_id;
+    };
+    const back = await later('rollback', { generation: 1 });
+    expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'y' });
+    await withWorker(app, async () => {
+      expect(await endOfRun(one, back)).toMatchObject({ status: 'succeeded', summary: { success: 1 } });
+      expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
+      const gone = await later('undeploy', { set_id: one.set, confirm: one.project.name });
+      expect(await endOfRun(one, gone)).toMatchObject({ status: 'succeeded', summary: { success: 1 } });
+      expect(one.files()).toEqual({});
+    });
+  });
+
   test('whose plan would be refused is refused at once and leaves no run', async () => {
     const pdf = await one.skill('pdf', { 'SKILL.md': 'x' });
     const { plan_digest } = await one.plan();

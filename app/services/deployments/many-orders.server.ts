@@ -7,6 +7,7 @@ import { requireUuid } from '#app/domain/require-uuid.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { sharedContents } from '#app/services/library/shared-contents.server.ts';
 import type { ResolutionService } from '#app/services/sets/resolution.server.ts';
+import type { DeployRunRow } from '#db/repositories/deploy-runs.ts';
 import { listProfiles } from '#db/repositories/profiles.ts';
 import { listProjectsById } from '#db/repositories/projects.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
@@ -31,11 +32,18 @@ export interface ManyJob {
 
 const targetKey = ({ set, target }: Prepared): string => `${set.set_id} ${target.project.id} ${target.profile.id}`;
 
+const digestOfLines = (lines: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(lines.toSorted())).digest('hex');
+
 /** Names the plans of all of them together, whatever order they are asked for in. */
 export const digestOf = (plans: readonly (readonly [Prepared, string])[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify(plans.map(([prepared, digest]) => `${targetKey(prepared)} ${digest}`).toSorted()))
-    .digest('hex');
+  digestOfLines(plans.map(([prepared, digest]) => `${targetKey(prepared)} ${digest}`));
+
+type EndedRun = Pick<DeployRunRow, 'set_id' | 'project_id' | 'profile_id' | 'plan_digest' | 'code'>;
+
+/** The same name, made of the runs that carried those plans out. */
+export const digestOfRuns = (runs: readonly EndedRun[]): string =>
+  digestOfLines(runs.map((run) => `${run.set_id} ${run.project_id} ${run.profile_id} ${run.plan_digest ?? run.code ?? ''}`));
 
 /** The projects and profiles that all orders name, in their order. @throws AppError `not_found` */
 async function requireTargets(tx: Tx, owner: OwnerId, orders: readonly ManyOrder[]): Promise<DeployTarget[]> {

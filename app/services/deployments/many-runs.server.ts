@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DeploySummary } from '#app/contracts/deployments.ts';
 import type { DeployManyAnswer, ManyRun } from '#app/contracts/drift.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
@@ -6,6 +5,7 @@ import type { OwnerId } from '#app/domain/ids.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { type DeployRunRow, listRunsByIdempotencyKeys } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
+import { digestOfRuns } from './many-orders.server.ts';
 import type { Prepared } from './plan.server.ts';
 
 export interface Problem {
@@ -113,9 +113,7 @@ export async function replayMany(
       'The deploys with this Idempotency-Key are still running. Wait for them, then ask again.',
     );
   return {
-    plan_digest: createHash('sha256')
-      .update(JSON.stringify(runs.map((run) => run.plan_digest)))
-      .digest('hex'),
+    plan_digest: digestOfRuns(runs),
     runs: runs.map(presentRow),
   };
 }
