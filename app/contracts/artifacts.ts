@@ -267,7 +267,7 @@ export const artifactOperations = {
     status: 200,
     summary: 'Download one file, byte for byte',
     query: versionQuery,
-    produces: 'text/plain',
+    produces: ['text/plain'],
     errors: ['not_found', 'ambiguous_reference'],
   }),
   listArtifactVersions: defineOperation({

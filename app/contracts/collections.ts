@@ -115,7 +115,7 @@ export const collectionOperations = {
     scope: 'read',
     status: 200,
     summary: 'Download a collection: its files and a `manifest.toml`',
-    produces: 'application/gzip',
+    produces: ['application/gzip'],
     errors: ['not_found'],
   }),
   listCollectionArtifacts: defineOperation({

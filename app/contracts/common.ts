@@ -29,8 +29,8 @@ export const descriptionInput = z
 export const colorInput = z
   .string()
   .trim()
-  .toLowerCase()
-  .regex(/^#[0-9a-f]{6}$/, { error: 'Use a colour such as #3d8f58.' });
+  .regex(/^#[0-9a-fA-F]{6}$/, { error: 'Use a colour such as #3d8f58.' })
+  .toLowerCase();
 
 export const iconInput = z
   .string()

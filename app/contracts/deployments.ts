@@ -251,7 +251,7 @@ export const deploymentOperations = {
     tag,
     scope: 'read',
     status: 200,
-    produces: 'text/event-stream',
+    produces: ['text/event-stream'],
   }),
   retryRun: defineOperation({
     id: 'retryRun',

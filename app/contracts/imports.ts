@@ -182,7 +182,7 @@ export const importOperations = {
     otherStatuses: [200, 202],
     summary: 'Import artifacts from a folder, a git repository or an archive',
     body: importInput,
-    multipart: true,
+    multipart: archiveImportFields,
     response: importReport,
     errors: ['not_found', 'path_not_allowed', 'source_refused', 'archive_refused', 'name_taken'],
     ownIdempotency: true,

@@ -29,8 +29,8 @@ export interface OperationSpec<
   body?: B;
   /** An empty request body counts as `{}`. */
   bodyOptional?: boolean;
-  /** The body may also be multipart/form-data, which the handler reads itself. */
-  multipart?: boolean;
+  /** The body may also be multipart/form-data, which the handler reads itself: the fields beside the file `archive`. */
+  multipart?: z.ZodType;
   /** Bytes; default 1 MiB. */
   bodyLimit?: number;
   /** Success status as documented; handlers may answer another documented one through `reply`. */
@@ -38,8 +38,8 @@ export interface OperationSpec<
   /** Further success statuses this operation may answer. */
   otherStatuses?: (200 | 201 | 202)[];
   response?: R;
-  /** For answers that are not JSON: their media type. */
-  produces?: string;
+  /** For answers that are files or streams: their media types. */
+  produces?: readonly string[];
   /** Refusals of its own, beyond those every operation can answer. */
   errors?: ErrorCode[];
   /** The effect records its own Idempotency-Key instead of sharing one transaction (deploys, imports). */

@@ -117,7 +117,7 @@ export const setExportOperations = {
     summary:
       'Download a set: its definition (JSON), a Claude Code plugin or marketplace (zip), or its files in a platform’s layout (tar.gz)',
     query: exportQuery,
-    produces: 'application/octet-stream',
+    produces: ['application/json', 'application/zip', 'application/gzip'],
     errors: ['not_found', 'cycle', 'too_deep'],
   }),
   importSet: defineOperation({

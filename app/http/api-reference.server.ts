@@ -111,7 +111,7 @@ function curlOf(operation: AnyOperation, origin: string, withToken: boolean): st
     const root = inputSchema(operation.body);
     lines.push(`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(exampleObject(root, root)))}`);
   }
-  if (operation.produces) lines.push(operation.produces.startsWith('text/event') ? '-N' : '-OJ');
+  if (operation.produces) lines.push(operation.produces.includes('text/event-stream') ? '-N' : '-OJ');
   return lines.join(' \\\n  ');
 }
 
@@ -126,7 +126,7 @@ function listedItem(response: z.ZodType): string | null {
 function answerOf(operation: AnyOperation): string {
   const { status, response, produces } = operation;
   if (status === 204) return '204, empty';
-  if (produces) return `${status}, ${produces}`;
+  if (produces) return `${status}, ${produces.join(' or ')}`;
   if (!response) return `${status}, JSON`;
   const id = response.meta()?.id;
   if (typeof id === 'string') return `${status}, ${id}`;

@@ -44,6 +44,18 @@ function adapt(value: unknown, open: boolean): unknown {
   );
 }
 
+/** A header that only some requests carry. */
+const header = (name: string, description: string, schema: Json = {}): Json => ({
+  name,
+  in: 'header',
+  required: false,
+  schema: { type: 'string', ...schema },
+  description,
+});
+
+const isPaged = (schema: unknown): boolean =>
+  isJson(schema) && isJson(schema.properties) && 'next_cursor' in schema.properties && 'offset' in schema.properties;
+
 /** What each part of the API is about; a part without a line fails its test. */
 const TAGS: Readonly<Record<string, string>> = {
   Artifacts: 'Skills, commands, agents, hooks, MCP servers and plugins, with their versions and files.',
@@ -104,19 +116,30 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
       const { description, ...rest } = isJson(schema) ? schema : {};
       return { name, in: 'query', required: required.includes(name), ...(description ? { description } : {}), schema: rest };
     });
-    const headers =
-      operation.method === 'POST' && !operation.secretAnswer
-        ? [
-            {
-              name: 'Idempotency-Key',
-              in: 'header',
-              required: false,
-              schema: { type: 'string', maxLength: 255 },
-              description: 'Repeats of this request under the same key have one effect.',
-            },
-          ]
-        : [];
-    return [...inPath, ...inQuery, ...headers];
+    return [...inPath, ...inQuery, ...headersOf(operation)];
+  }
+
+  /** Whether the answer carries an `ETag`, so that 304 may come instead: single resources and raw files, not lists. */
+  function isRevalidated({ method, produces, response }: AnyOperation): boolean {
+    if (method !== 'GET') return false;
+    if (produces) return produces.includes('text/plain');
+    return response !== undefined && !isPaged(schemaOf(response, 'output'));
+  }
+
+  function headersOf(operation: AnyOperation): Json[] {
+    const { method, secretAnswer, errors = [], otherStatuses = [], produces = [] } = operation;
+    const headers: Json[] = [];
+    if (method === 'POST' && !secretAnswer)
+      headers.push(header('Idempotency-Key', 'Repeats of this request under the same key have one effect.', { maxLength: 255 }));
+    if (isRevalidated(operation))
+      headers.push(header('If-None-Match', 'The `ETag` that is known already: 304 when it is current.'));
+    if (errors.includes('version_mismatch'))
+      headers.push(header('If-Match', 'The `ETag` the change is meant for: 412 when something changed since.'));
+    if (otherStatuses.includes(202))
+      headers.push(header('Prefer', '`respond-async` leaves the work to the queue and answers 202 at once.'));
+    if (produces.includes('text/event-stream'))
+      headers.push(header('Last-Event-ID', 'The last `item` that was received; the stream goes on behind it.'));
+    return headers;
   }
 
   function requestBody(operation: AnyOperation): Json {
@@ -125,10 +148,19 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
     if (operation.body) content['application/json'] = { schema: schemaOf(operation.body, 'input') };
     if (operation.multipart)
       content['multipart/form-data'] = {
-        schema: { type: 'object', properties: { archive: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+        schema: multipartOf(schemaOf(operation.multipart, 'input')),
       };
     return { requestBody: { required: !operation.bodyOptional, content } };
   }
+
+  const multipartOf = (fields: unknown): Json => ({
+    ...(isJson(fields) ? fields : {}),
+    properties: {
+      archive: { type: 'string', contentMediaType: 'application/octet-stream' },
+      ...(isJson(fields) && isJson(fields.properties) ? fields.properties : {}),
+    },
+    required: ['archive'],
+  });
 
   function answers(operation: AnyOperation): Json {
     const success: Json = {};
@@ -138,13 +170,12 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
           ? {}
           : operation.produces
             ? {
-                content: {
-                  [operation.produces]: {
-                    schema: operation.produces.startsWith('text/event')
-                      ? { type: 'string' }
-                      : { type: 'string', contentMediaType: operation.produces },
-                  },
-                },
+                content: Object.fromEntries(
+                  operation.produces.map((type) => [
+                    type,
+                    { schema: type === 'text/event-stream' ? { type: 'string' } : { type: 'string', contentMediaType: type } },
+                  ]),
+                ),
               }
             : operation.response
               ? { content: { 'application/json': { schema: schemaOf(operation.response, 'output') } } }
@@ -154,6 +185,7 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
         ...body,
       };
     }
+    if (isRevalidated(operation)) success[304] = { description: 'Not modified' };
     const byStatus = new Map<number, ErrorCode[]>();
     for (const code of errorCodes(operation)) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
     for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {

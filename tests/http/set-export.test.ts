@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openApiDocument } from '#app/http/openapi.server.ts';
 import type { TestApp } from '#tests/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { createLibraryApp, type LibraryClient, libraryClient, skillFiles, skillText } from '#tests/support/library-client.ts';
@@ -232,4 +233,17 @@ describe('a set as a bundle', () => {
     expect((await me.api('GET', `/deployment-sets/${set}/export?format=rpm`)).body.errors).toMatchObject([{ path: 'format' }]);
     expect((await me.api('GET', '/deployment-sets/nothing/export')).status).toBe(404);
   });
+});
+
+test('every format comes as a media type that the document names', async () => {
+  const { id } = await me.made('/deployment-sets', { name: 'Empty' });
+  const described = openApiDocument().paths['/api/v1/deployment-sets/{id}/export']?.get as any;
+  const types = await Promise.all(
+    ['definition', 'plugin', 'marketplace', 'bundle'].map(async (format) => {
+      const { headers } = await download(id, `format=${format}`);
+      return headers.get('content-type')?.split(';')[0];
+    }),
+  );
+  expect(types).toEqual(['application/json', 'application/zip', 'application/zip', 'application/gzip']);
+  expect(Object.keys(described.responses[200].content).sort()).toEqual([...new Set(types)].sort());
 });

@@ -6,7 +6,7 @@ type Schema = Readonly<Record<string, any>>;
 export type ByName = (name: string) => fc.Arbitrary<unknown> | undefined;
 
 const PATTERNS: readonly [RegExp, fc.Arbitrary<string>][] = [
-  [/^\^#\[0-9a-f\]/, fc.stringMatching(/^#[0-9a-f]{6}$/)],
+  [/^\^#\[0-9a-fA-F\]/, fc.stringMatching(/^#[0-9a-fA-F]{6}$/)],
   [/^\^\\d\{1,9\}\$/, fc.nat(300).map(String)],
   [
     /T\(\?:/,
