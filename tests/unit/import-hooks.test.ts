@@ -124,6 +124,8 @@ describe('scripts of a hook', () => {
     [`bash ${ROOT}/hooks/run.sh && echo done`],
     ['./hooks/run.sh'],
     ['hooks/run.sh'],
+    [`"${ROOT.replace('}', ':-.}')}/hooks/run.sh"`],
+    [`bash ${ROOT.replace('}', ':-$PWD}')}/hooks/run.sh`],
     [`test -f x || { ${ROOT}/hooks/run.sh; }`],
   ])('are found in %s', async (command) => {
     expect(await scripts({ 'hooks/run.sh': '#!/bin/sh', 'other.sh': 'x' }, command)).toEqual(['hooks/run.sh']);
@@ -193,6 +195,44 @@ describe('scripts of a hook', () => {
       `${ROOT}/.claude/hooks/run.sh`,
     ]);
     expect(codesAt(detection, '.claude/settings.json#hooks')).toEqual(['script_missing', 'script_paths']);
+  });
+
+  test('named by a path from where the hook runs are called where they will lie; what is no script stays', async () => {
+    const detection = await detectIn({
+      '.claude/settings.json': run(
+        '.claude/hooks/run.sh',
+        "bash './.claude/hooks/run.sh' --fix; python .claude/hooks/check.py",
+        'npx tsc -p config/tsconfig.json && run.sh',
+        'x.claude/hooks/run.sh .claude/hooks/run.sh.bak',
+      ),
+      '.claude/hooks/run.sh': 'x',
+      '.claude/hooks/check.py': 'x',
+      'config/tsconfig.json': '{}',
+    });
+    expect(commandsAt(detection, '.claude/settings.json#hooks')).toEqual([
+      `${ROOT}/.claude/hooks/run.sh`,
+      `bash '${ROOT}/.claude/hooks/run.sh' --fix; python ${ROOT}/.claude/hooks/check.py`,
+      'npx tsc -p config/tsconfig.json && run.sh',
+      'x.claude/hooks/run.sh .claude/hooks/run.sh.bak',
+    ]);
+    expect(codesAt(detection, '.claude/settings.json#hooks')).toEqual(['script_paths']);
+  });
+
+  test('named where they lie once installed are found in the folder of the same name', async () => {
+    const detection = await detectIn({
+      'hooks/logger/hooks.json': {
+        version: 1,
+        hooks: { sessionEnd: [{ type: 'command', bash: '.github/hooks/logger/log.sh' }] },
+      },
+      'hooks/logger/log.sh': 'x',
+      'hooks/other/hooks.json': { version: 1, hooks: { sessionEnd: [{ type: 'command', bash: '.github/hooks/logger/run.sh' }] } },
+      'hooks/other/run.sh': 'x',
+    });
+    expect(filesAt(detection, 'hooks/logger/hooks.json')).toEqual(['log.sh']);
+    expect(placeAt(detection, 'hooks/logger/hooks.json').config).toEqual({
+      hooks: { sessionEnd: [{ type: 'command', bash: `${ROOT}/log.sh` }] },
+    });
+    expect(filesAt(detection, 'hooks/other/hooks.json')).toEqual([]);
   });
 
   test('that lie beside the hooks file instead of where they are called are found there', async () => {

@@ -2,6 +2,7 @@ import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { exportPaths } from '#app/domain/export-paths.ts';
 import { isObject, type JsonObject } from '#app/domain/importing/place.ts';
 import { mapTexts } from '#app/domain/map-texts.ts';
+import { PLUGIN_ROOT_PATTERN } from '#app/domain/plugin-root.ts';
 import { foldPath, parentsOf } from '#app/domain/safe-path.ts';
 
 /** One file of an artifact version. `sha256` is hex, `size` in bytes, `path` relative to the artifact. */
@@ -39,7 +40,7 @@ const MEANINGFUL: ReadonlySet<string> = new Set(
     foldPath,
   ),
 );
-const PLUGIN_ROOT = /\$\{CLAUDE_PLUGIN_ROOT\}|\$CLAUDE_PLUGIN_ROOT\b/g;
+const PLUGIN_ROOT = new RegExp(PLUGIN_ROOT_PATTERN, 'g');
 
 /** Paths that are taken, and all folders above them, compared without case. */
 function createTaken() {

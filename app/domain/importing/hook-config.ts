@@ -94,6 +94,10 @@ function fromList(entries: readonly unknown[], description: string | null): Hook
   };
 }
 
+/** True for the entries of one event as Claude Code wants them: a list of groups that each hold a list of handlers. */
+export const isGrouped = (entries: unknown): boolean =>
+  Array.isArray(entries) && entries.every((entry) => isObject(entry) && Array.isArray(entry.hooks));
+
 function shapeWarnings(hooks: JsonObject): Warning[] {
   const warnings: Warning[] = [];
   const unknown = Object.keys(hooks).filter((event) => !EVENTS.has(event));
@@ -103,9 +107,7 @@ function shapeWarnings(hooks: JsonObject): Warning[] {
       message: `Claude Code has no event called ${listOf(unknown)} and ignores it. These entries may be written for another tool.`,
     });
   }
-  const misshapen = Object.entries(hooks)
-    .filter(([, entries]) => !(Array.isArray(entries) && entries.every((entry) => isObject(entry) && Array.isArray(entry.hooks))))
-    .map(([event]) => event);
+  const misshapen = Object.keys(hooks).filter((event) => !isGrouped(hooks[event]));
   if (misshapen.length > 0) {
     warnings.push({
       code: 'hook_shape',

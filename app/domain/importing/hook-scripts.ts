@@ -10,7 +10,8 @@ export interface HookScripts {
   warnings: Warning[];
 }
 
-const VARIABLE = String.raw`\$\{?(CLAUDE_PLUGIN_ROOT|CLAUDE_PROJECT_DIR)\}?`;
+/** `$NAME`, `${NAME}`, or with what a shell takes when it is unset: `${NAME:-.}`. The name is the one group of it. */
+const VARIABLE = String.raw`\$(?=\{?(CLAUDE_PLUGIN_ROOT|CLAUDE_PROJECT_DIR)\b)(?:\{\w+(?::?-(?:[^{}]|\{[^{}]*\})*)?\}|\w+)`;
 /** `${CLAUDE_PLUGIN_ROOT}/a/b.sh`, also with the variable alone in quotes. */
 const ROOTED = new RegExp(`${VARIABLE}["']?/([^\\s"'\`;|&<>()$\\\\]+)`, 'g');
 
@@ -19,6 +20,11 @@ export function shellWords(command: string): string[] {
   const words = command.match(/(?:"[^"]*"|'[^']*'|[^\s"'`;|&<>()])+/g) ?? [];
   return words.map((word) => word.replace(/["']/g, ''));
 }
+
+/** A path that stands by itself in a command line, quoted or not. */
+const OWN_WORD = /(^|[\s"'`;|&()<>=])([\w.@+-]+(?:\/[\w.@+-]+)+)(?=$|[\s"'`;|&()<>])/g;
+
+const RUN_BY_NAME = /\.(?:sh|bash|zsh|ps1|cmd|bat|py|[cm]?js|[cm]?ts|rb|pl|php|lua)$/i;
 
 /** Scripts larger than this are not searched for what they call in turn. */
 const SEARCHED_BYTES = 256 * 1024;
@@ -38,13 +44,15 @@ interface Named {
   found: string[];
   /** Named below a root where there is none, but lying beside the hooks file: as named → where it is. */
   beside: [string, string][];
+  /** Scripts named by a path from wherever the hook runs: as named → where it is. */
+  relative: [string, string][];
   /** Named below a root and nowhere to be found. */
   missing: string[];
 }
 
 function namedFiles(text: string, { tree, root, folder }: Ground): Named {
   const found = new Set<string>();
-  const named: Named = { found: [], beside: [], missing: [] };
+  const named: Named = { found: [], beside: [], relative: [], missing: [] };
   for (const match of text.matchAll(ROOTED)) {
     const path = resolvePath(root, match[2] ?? '');
     if (path !== null && tree.file(path)) found.add(path);
@@ -57,14 +65,21 @@ function namedFiles(text: string, { tree, root, folder }: Ground): Named {
     if (path !== undefined && path !== null) {
       found.add(path);
       beside = folderOf(path);
+      if (rooted === undefined && word.includes('/') && isScript(path, tree)) named.relative.push([word, path]);
     } else if (rooted !== undefined && /^[\w./-]+\.\w+$/.test(rooted)) {
       const own = join(folder, nameOf(rooted));
       if (tree.file(own)) named.beside.push([rooted, own]);
       else named.missing.push(rooted);
+    } else if (rooted === undefined && word.includes('/') && nameOf(folderOf(word)) === nameOf(folder)) {
+      // Named where it lies once it is installed (`.github/hooks/check/run.sh`), kept in a folder of the same name.
+      const own = join(folder, nameOf(word));
+      if (tree.file(own) && isScript(own, tree)) named.relative.push([word, own]);
     }
   }
-  return { ...named, found: [...found, ...named.beside.map(([, own]) => own)] };
+  return { ...named, found: [...found, ...[...named.beside, ...named.relative].map(([, own]) => own)] };
 }
+
+const isScript = (path: string, tree: SourceTree): boolean => RUN_BY_NAME.test(path) || tree.file(path)?.executable === true;
 
 /** True when a script's text mentions a file: by its path, its name, or as a Python module. */
 function mentions(text: string, script: string, candidate: string, root: string): boolean {
@@ -98,14 +113,19 @@ async function withCalled(scripts: readonly string[], { tree, reader, root }: Gr
 
 const CALL = new RegExp(`("?)${VARIABLE}("?)/([^\\s"'\`;|&<>()$\\\\]+)`, 'g');
 
+interface Called {
+  paths: ReadonlySet<string>;
+  beside: ReadonlyMap<string, string>;
+  relative: ReadonlyMap<string, string>;
+  root: string;
+}
+
 /**
  * Calls of scripts that come along, by the variable that a deploy points at the artifact's own folder: scripts of the project
- * (`$CLAUDE_PROJECT_DIR`), and scripts that lie beside the hooks file instead of where they are called.
+ * (`$CLAUDE_PROJECT_DIR`, or a path from where the hook runs), and scripts that lie beside the hooks file instead of where they
+ * are called.
  */
-function ownCalls(
-  hooks: JsonObject,
-  { paths, beside, root }: { paths: ReadonlySet<string>; beside: ReadonlyMap<string, string>; root: string },
-): { hooks: JsonObject; changed: boolean } {
+function ownCalls(hooks: JsonObject, { paths, beside, relative, root }: Called): { hooks: JsonObject; changed: boolean } {
   let changed = false;
   const rename = (text: string): string =>
     text.replace(CALL, (whole: string, open: string, variable: string, close: string, rest: string) => {
@@ -117,7 +137,14 @@ function ownCalls(
       // A quote that only opens here closes after the path.
       return `${close === '' ? open : ''}\${CLAUDE_PLUGIN_ROOT}/${relativeTo(script, root)}`;
     });
-  const renamed = mapTexts(hooks, rename);
+  const renameWords = (text: string): string =>
+    text.replace(OWN_WORD, (whole: string, before: string, word: string) => {
+      const script = relative.get(word);
+      if (script === undefined || !isBelow(script, root)) return whole;
+      changed = true;
+      return `${before}\${CLAUDE_PLUGIN_ROOT}/${relativeTo(script, root)}`;
+    });
+  const renamed = mapTexts(hooks, (text) => renameWords(rename(text)));
   return { hooks: Object.fromEntries(Object.entries(renamed ?? {})), changed };
 }
 
@@ -130,7 +157,12 @@ export async function findHookScripts(hooks: JsonObject, ground: Ground): Promis
   const direct = [...new Set(named.flatMap((one) => one.found))].filter((path) => isBelow(path, ground.root));
   const all = (await withCalled(direct, ground)).filter((path) => isBelow(path, ground.root)).sort();
   const missing = [...new Set(named.flatMap((one) => one.missing))];
-  const own = ownCalls(hooks, { paths: new Set(direct), beside: new Map(named.flatMap((one) => one.beside)), root: ground.root });
+  const own = ownCalls(hooks, {
+    paths: new Set(direct),
+    beside: new Map(named.flatMap((one) => one.beside)),
+    relative: new Map(named.flatMap((one) => one.relative)),
+    root: ground.root,
+  });
   const warnings: Warning[] = missing.map((path) => ({
     code: 'script_missing',
     message: `It calls ${path}, which is not in the source.`,

@@ -62,6 +62,53 @@ describe('a hook', () => {
     expect(render('cursor', 'hook', asks).refusal).toMatchObject({ code: 'unsupported_type' });
     for (const platform of ['opencode', 'agents'] as const)
       expect(render(platform, 'hook', HOOK).refusal?.code).toBe('unsupported_type');
+    expect(render('opencode', 'hook', HOOK).refusal?.message).toContain('plugins in JavaScript');
+  });
+
+  const own = (config: Record<string, unknown[]>) => ({ hooks: config });
+  test.each([
+    ['copilot', own({ sessionEnd: [{ type: 'command', bash: './a.sh', powershell: 'b.ps1', cwd: '.' }] }), ['./a.sh', 'b.ps1']],
+    ['cursor', own({ beforeShellExecution: [{ command: 'a.sh' }], stop: [{ command: 'b' }] }), ['a.sh', 'b']],
+    [
+      'gemini',
+      own({ BeforeTool: [{ hooks: [{ type: 'command', command: 'a', timeout: 5000 }] }], SessionStart: [{ hooks: [] }] }),
+      ['a'],
+    ],
+  ] as const)('that is written for %s itself is written there as it is, and nowhere else', (platform, config, commands) => {
+    const rendered = render(platform, 'hook', config);
+    expect(rendered).toMatchObject({ refusal: null, commands });
+    expect(rendered.values.map(({ value }) => value)).toEqual(Object.values<unknown>(config.hooks).flat());
+    expect(rendered.values[0]?.key).toBe(`hooks.${Object.keys(config.hooks)[0]}[x#1]`);
+    expect(render('codex', 'hook', config).refusal).toMatchObject({ code: 'unsupported_type' });
+  });
+
+  test.each(['claude_code', 'codex', 'cursor', 'copilot'] as const)(
+    'whose entries have no list of handlers is refused for %s: the client would refuse the file, or it would run nothing',
+    (platform) => {
+      for (const entries of [[{ type: 'command', command: 'x' }], { hooks: [] }, ['x']]) {
+        expect(render(platform, 'hook', { hooks: { ...HOOK.hooks, SessionStart: entries } })).toMatchObject({
+          entries: [],
+          refusal: {
+            code: 'unsupported_type',
+            message: expect.stringContaining('The entries of SessionStart have no "hooks" list'),
+          },
+        });
+      }
+    },
+  );
+
+  test('calls its scripts where they lie, also when its variable has a value to fall back on', () => {
+    const root = (fallback: string) => `$${`{CLAUDE_PLUGIN_ROOT${fallback}}`}`;
+    const commands = [
+      `bash "${root(':-.')}/hooks/a.sh"`,
+      `${root('-$PWD')}/hooks/a.sh`,
+      `${root(`:-${variable('X')}`)}/hooks/a.sh`,
+    ];
+    const hooks = { Stop: [{ hooks: commands.map((command) => ({ type: 'command', command })) }] };
+    expect(render('claude_code', 'hook', { hooks }, 'x', ['hooks/a.sh']).commands).toEqual([
+      'bash "$CLAUDE_PROJECT_DIR"/.claude/hooks/x/hooks/a.sh',
+      '"$CLAUDE_PROJECT_DIR"/.claude/hooks/x/hooks/a.sh',
+    ]);
   });
 });
 

@@ -14,6 +14,8 @@ export interface CommandHandler {
 export interface HookDialect {
   /** Claude Code's events in the platform's words; null: the very same events. */
   events: Readonly<Record<string, string>> | null;
+  /** Events of the platform that Claude Code has nothing like. */
+  own?: readonly string[];
   /** Whether handlers stand in groups with a matcher, or each by itself. */
   grouped: boolean;
   /** The names of Claude Code's tools, for matchers; null: the same names. */
@@ -68,6 +70,7 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       PreCompact: 'PreCompress',
       Notification: 'Notification',
     },
+    own: ['BeforeModel', 'AfterModel', 'BeforeToolSelection'],
     grouped: true,
     tools: {
       Bash: 'run_shell_command',
@@ -97,6 +100,18 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       SessionEnd: 'sessionEnd',
       PreCompact: 'preCompact',
     },
+    own: [
+      'beforeShellExecution',
+      'afterShellExecution',
+      'beforeMCPExecution',
+      'afterMCPExecution',
+      'beforeReadFile',
+      'afterFileEdit',
+      'beforeTabFileRead',
+      'afterTabFileEdit',
+      'afterAgentResponse',
+      'afterAgentThought',
+    ],
     grouped: false,
     tools: { Bash: 'Shell', Edit: 'Write', MultiEdit: 'Write' },
     initial: { version: 1 },
@@ -117,6 +132,7 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       SessionStart: 'sessionStart',
       SessionEnd: 'sessionEnd',
     },
+    own: ['errorOccurred'],
     grouped: false,
     tools: null,
     initial: { version: 1 },
@@ -125,3 +141,11 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
     scripts: relative,
   },
 };
+
+/** True for hooks that are written for the platform itself: every event is one of its own, and not all are Claude Code's too. */
+export function isWrittenFor({ events, own = [] }: HookDialect, hooks: Readonly<Record<string, unknown>>): boolean {
+  if (events === null) return false;
+  const known = new Set([...Object.values(events), ...own]);
+  const names = Object.keys(hooks);
+  return names.every((event) => known.has(event)) && names.some((event) => events[event] === undefined);
+}

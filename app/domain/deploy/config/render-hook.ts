@@ -1,8 +1,9 @@
+import { isGrouped } from '#app/domain/importing/hook-config.ts';
 import { isObject, type JsonObject } from '#app/domain/importing/place.ts';
 import { LAYOUTS } from '#app/domain/platforms.ts';
 import { hooksPlaceOf, type ProfileLayout } from '#app/domain/profiles.ts';
 import { slugOf } from '#app/domain/slug.ts';
-import { HOOK_DIALECTS, type HookDialect } from './hook-dialects.ts';
+import { HOOK_DIALECTS, type HookDialect, isWrittenFor } from './hook-dialects.ts';
 import { commandWithScripts, namesScripts, type ScriptFolder, textWithScripts } from './script-paths.ts';
 import { type ConfigValue, elementKey } from './slot.ts';
 
@@ -41,20 +42,20 @@ function withScripts(value: unknown, scripts: ScriptFolder): unknown {
   );
 }
 
-/** What a handler runs, in one line. */
-function lineOf(handler: JsonObject): string {
+/** What a handler runs, one line for each shell it is written for. */
+function linesOf(handler: JsonObject): string[] {
   const text = (field: string): string => (typeof handler[field] === 'string' ? handler[field] : '');
   const args = Array.isArray(handler.args) ? handler.args.filter((arg) => typeof arg === 'string') : [];
   switch (handler.type) {
     case 'http':
-      return `POST ${text('url')}`;
+      return [`POST ${text('url')}`];
     case 'mcp_tool':
-      return `mcp ${text('server')} ${text('tool')}`;
+      return [`mcp ${text('server')} ${text('tool')}`];
     case 'prompt':
     case 'agent':
-      return `${handler.type}: ${text('prompt')}`;
+      return [`${handler.type}: ${text('prompt')}`];
     default:
-      return [text('command'), ...args].join(' ');
+      return [[text('command'), ...args].join(' '), text('bash'), text('powershell')].filter((line) => line !== '');
   }
 }
 
@@ -90,7 +91,7 @@ function elementsOf(dialect: HookDialect, { matcher, handlers, raw }: Group): un
   const written = handlers.map((fields) =>
     write(
       {
-        command: typeof fields.args === 'undefined' ? String(fields.command) : lineOf(fields),
+        command: typeof fields.args === 'undefined' ? String(fields.command) : linesOf(fields).join(' '),
         timeout: typeof fields.timeout === 'number' ? fields.timeout : null,
         fields,
       },
@@ -100,35 +101,58 @@ function elementsOf(dialect: HookDialect, { matcher, handlers, raw }: Group): un
   return dialect.grouped ? [{ ...(named === null ? {} : { matcher: named }), hooks: written }] : written;
 }
 
+/** What the entries of one event come to on a platform: its elements and what they run, or why it cannot have them. */
+type Elements = { elements: unknown[]; commands: string[] } | { problem: string };
+
+/** Entries in the platform's own form are written as they are, but for the paths of their scripts. */
+function ownElements(label: string, event: string, entries: unknown): Elements {
+  if (!Array.isArray(entries) || !entries.every(isObject))
+    return { problem: `The entries of ${event} are no list of hooks, so ${label} cannot run them.` };
+  const handlers = entries.flatMap((entry) => (Array.isArray(entry.hooks) ? entry.hooks.filter(isObject) : [entry]));
+  return { elements: entries, commands: handlers.flatMap(linesOf) };
+}
+
+function groupedElements(label: string, dialect: HookDialect, event: string, entries: unknown): Elements {
+  if (!isGrouped(entries)) return { problem: `The entries of ${event} have no "hooks" list, so ${label} cannot run them.` };
+  const groups = groupsOf(entries);
+  const elements = groups.map((group) => elementsOf(dialect, group));
+  if (elements.includes(null))
+    return { problem: `${label} runs commands only, and this hook has a handler of another kind for ${event}.` };
+  return {
+    elements: elements.flatMap((some) => some ?? []),
+    commands: groups.flatMap((group) => group.handlers.flatMap(linesOf)),
+  };
+}
+
 /**
  * What a hook puts into the profile's config file: one element for each of its groups, under the platform's word for the event.
  * Its scripts lie in a folder of their own, and its commands name them there.
- * @param config `{hooks: {<event>: [{matcher?, hooks: [...]}]}}`
+ * @param config `{hooks: {<event>: [{matcher?, hooks: [...]}]}}`, or the platform's own form below `hooks`
  */
 export function renderHook(name: string, config: JsonObject, hasFiles: boolean, profile: ProfileLayout): RenderedConfig {
-  const { label } = LAYOUTS[profile.platform];
+  const { label, unsupported } = LAYOUTS[profile.platform];
   const place = hooksPlaceOf(profile);
   const dialect = HOOK_DIALECTS[profile.platform];
-  if (place === null || dialect === undefined) return unable(`${label} takes no hooks from a project, as far as Loadout knows.`);
+  if (place === null || dialect === undefined)
+    return unable(unsupported?.hook ?? `${label} takes no hooks from a project, as far as Loadout knows.`);
   const slug = slugOf(name);
   const folder = `${place.scripts}/${slug}`;
   const path = place.file.replace('{name}', () => slug);
   const values: KeyedValue[] = [];
   const commands: string[] = [];
   const hooks = isObject(config.hooks) ? config.hooks : {};
-  for (const [event, entries] of Object.entries(hooks)) {
-    const within = dialect.events === null ? event : dialect.events[event];
+  const isOwn = isWrittenFor(dialect, hooks);
+  for (const [event, given] of Object.entries(hooks)) {
+    const within = dialect.events === null || isOwn ? event : dialect.events[event];
     if (within === undefined) return unable(`${label} has no event like ${event}, so it cannot run this hook.`);
     const slot = { format: 'json', within: ['hooks', within], name: null, initial: dialect.initial } as const;
-    for (const group of groupsOf(withScripts(entries, dialect.scripts(folder)))) {
-      const elements = elementsOf(dialect, group);
-      if (elements === null)
-        return unable(`${label} runs commands only, and this hook has a handler of another kind for ${event}.`);
-      commands.push(...group.handlers.map(lineOf));
-      for (const value of elements) {
-        const number = values.filter((one) => one.slot.within[1] === within).length + 1;
-        values.push({ path, key: elementKey(slot.within, slug, number), slot: { ...slot, within: [...slot.within] }, value });
-      }
+    const entries = withScripts(given, dialect.scripts(folder));
+    const made = isOwn ? ownElements(label, event, entries) : groupedElements(label, dialect, event, entries);
+    if ('problem' in made) return unable(made.problem);
+    commands.push(...made.commands);
+    for (const value of made.elements) {
+      const number = values.filter((one) => one.slot.within[1] === within).length + 1;
+      values.push({ path, key: elementKey(slot.within, slug, number), slot: { ...slot, within: [...slot.within] }, value });
     }
   }
   if (values.length === 0) return unable('There is nothing in this hook that could be run.');

@@ -1,3 +1,5 @@
+import { PLUGIN_ROOT_PATTERN } from '#app/domain/plugin-root.ts';
+
 /** How a platform's hooks name the folder of their scripts. */
 export interface ScriptFolder {
   /** In a shell command outside quotes; what has to be quoted is. */
@@ -8,9 +10,9 @@ export interface ScriptFolder {
   plain: string;
 }
 
-const VARIABLE = /\$\{CLAUDE_PLUGIN_ROOT\}|\$CLAUDE_PLUGIN_ROOT\b/g;
+const VARIABLE = new RegExp(PLUGIN_ROOT_PATTERN, 'g');
 /** The variable and a path of plain characters, together in double quotes: the quotes can go around the variable alone. */
-const QUOTED_PATH = /"(?:\$\{CLAUDE_PLUGIN_ROOT\}|\$CLAUDE_PLUGIN_ROOT\b)(\/[\w./@+-]*)"/g;
+const QUOTED_PATH = new RegExp(String.raw`"${PLUGIN_ROOT_PATTERN}(/[\w./@+-]*)"`, 'g');
 
 type Quote = '' | '"' | "'";
 
