@@ -180,6 +180,13 @@ function idempotencyKeyOf(request: Request): string | null {
   return key;
 }
 
+/**
+ * Whether the effect of this request remembers its key itself. A dry run has none to do so: its answer is stored like any other;
+ * but that of an import is not, since reading a source may outlast a transaction.
+ */
+const recordsItsKey = ({ ownIdempotency, multipart }: AnyOperation, bytes: Uint8Array | null): boolean =>
+  ownIdempotency === true && (multipart !== undefined || bytes === null || bytes.byteLength === 0 || !isDryRun(parseJson(bytes)));
+
 async function answer(handlers: ApiHandlers, args: LoaderFunctionArgs | ActionFunctionArgs): Promise<Response> {
   const { request, context } = args;
   const { app, requestId } = context;
@@ -221,7 +228,8 @@ async function perform(
   refuseUnacceptable(request, operation);
   const idempotencyKey = idempotencyKeyOf(request);
   const bytes = await bodyOf(request, operation);
-  const fingerprint = digest(request.method, url.pathname + url.search, bytes ?? '');
+  // No body is the same as an empty object.
+  const fingerprint = digest(request.method, url.pathname + url.search, bytes?.byteLength === 0 ? '{}' : (bytes ?? ''));
   const ifMatch = request.headers.get('if-match');
   const apiContext: ApiContext<unknown, unknown> = {
     app,
@@ -239,9 +247,11 @@ async function perform(
     idempotencyKey,
     fingerprint,
   };
-  if (idempotencyKey === null || operation.ownIdempotency || operation.secretAnswer) {
+  if (idempotencyKey === null || operation.secretAnswer || recordsItsKey(operation, bytes)) {
     return present(request, url, operation, await bound.run(apiContext, bytes));
   }
+  // Only a dry run of such an operation comes here.
+  if (operation.dryRunScope) requireScope(caller, operation.dryRunScope);
   const stored = await app.services.idempotency.once(caller.owner, idempotencyKey, fingerprint, async () => {
     const response = present(request, url, operation, await bound.run(apiContext, bytes));
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };

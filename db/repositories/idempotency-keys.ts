@@ -37,6 +37,33 @@ export async function findIdempotentAnswer(
   return row && { fingerprint: row.fingerprint, answer: { status: row.status, headers: row.headers, body: row.body } };
 }
 
+/**
+ * Digests of the requests that were made under this key, wherever they are remembered: with a stored answer, a run (each of many
+ * has its number behind the key) or an import.
+ */
+export async function listRequestsUnderKey(tx: Tx, owner: OwnerId, key: string): Promise<string[]> {
+  const answers = tx
+    .selectFrom('idempotency_keys')
+    .select('fingerprint')
+    .where('owner_id', '=', owner)
+    .where('key', '=', key)
+    .where('expires_at', '>', sql<Date>`now()`);
+  const runs = tx
+    .selectFrom('deploy_runs')
+    .select(sql<string>`request_hash`.as('fingerprint'))
+    .where('owner_id', '=', owner)
+    .where('idempotency_key', 'in', [key, `${key}#0000`])
+    .where('request_hash', 'is not', null);
+  const imports = tx
+    .selectFrom('imports')
+    .select(sql<string>`request_hash`.as('fingerprint'))
+    .where('owner_id', '=', owner)
+    .where('idempotency_key', '=', key)
+    .where('request_hash', 'is not', null);
+  const rows = await answers.unionAll(runs).unionAll(imports).execute();
+  return rows.map((row) => row.fingerprint);
+}
+
 /** Remembers an answer in the transaction of its effect, replacing an expired one. */
 export async function insertIdempotentAnswer(
   tx: Tx,

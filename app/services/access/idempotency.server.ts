@@ -1,14 +1,38 @@
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
-import { findIdempotentAnswer, insertIdempotentAnswer, lockIdempotencyKey } from '#db/repositories/idempotency-keys.ts';
-import { withOwner } from '#db/transactions.ts';
+import {
+  findIdempotentAnswer,
+  insertIdempotentAnswer,
+  listRequestsUnderKey,
+  lockIdempotencyKey,
+} from '#db/repositories/idempotency-keys.ts';
+import { type Tx, withOwner } from '#db/transactions.ts';
 
 /** An HTTP answer as it is kept for replays; `body` is text, usually JSON. */
 export interface StoredAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+}
+
+/** A key, and the digest of the request that was made under it. */
+export interface Once {
+  key: string;
+  fingerprint: string;
+}
+
+/**
+ * Answers, runs and imports remember their keys each for themselves, and one key still means one request.
+ * @throws AppError `idempotency_mismatch` when another request used this key
+ */
+export async function refuseOtherUse(tx: Tx, owner: OwnerId, { key, fingerprint }: Once): Promise<void> {
+  const used = await listRequestsUnderKey(tx, owner, key);
+  if (used.some((other) => other !== fingerprint))
+    throw new AppError(
+      'idempotency_mismatch',
+      'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    );
 }
 
 /** Runs a request at most once per owner and Idempotency-Key. */
@@ -31,16 +55,9 @@ export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
           'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.',
         );
       }
+      await refuseOtherUse(tx, owner, { key, fingerprint });
       const known = await findIdempotentAnswer(tx, owner, key);
-      if (known) {
-        if (known.fingerprint !== fingerprint) {
-          throw new AppError(
-            'idempotency_mismatch',
-            'This Idempotency-Key was used for another request. Use a new key for a new request.',
-          );
-        }
-        return { answer: known.answer, replayed: true };
-      }
+      if (known) return { answer: known.answer, replayed: true };
       const answer = await work();
       await insertIdempotentAnswer(tx, owner, { key, fingerprint, answer });
       return { answer, replayed: false };

@@ -4,6 +4,7 @@ import { expectedResult } from '#app/domain/deploy/outcome.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { type AuditFacts, recordEvent } from '#app/services/access/audit-record.server.ts';
+import { type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import type { RunDesk } from '#app/services/runs/desk.server.ts';
 import { checkPlan, planJob, type RunJob, refuseStale } from '#app/services/runs/job.server.ts';
@@ -28,7 +29,7 @@ export interface RunWait {
   /** Leave it to the queue and do not wait, even if it could be done here and now. */
   queued?: boolean;
   /** Makes the run happen once however often it is asked for. */
-  idempotency?: { key: string; fingerprint: string } | null;
+  idempotency?: Once | null;
 }
 
 /** Who asks for a run, and how it is to go about it. */
@@ -237,19 +238,11 @@ export function createDeployments(
   }
 
   /** The answer of the run that was asked for under this key before, if there is one. */
-  async function replay(
-    owner: OwnerId,
-    { key, fingerprint }: { key: string; fingerprint: string },
-  ): Promise<DeployAnswer | null> {
+  async function replay(owner: OwnerId, once: Once): Promise<DeployAnswer | null> {
     return withOwner(deps.db, owner, async (tx) => {
-      const run = await findRunByIdempotencyKey(tx, owner, key);
+      await refuseOtherUse(tx, owner, once);
+      const run = await findRunByIdempotencyKey(tx, owner, once.key);
       if (run === undefined) return null;
-      if (run.request_hash !== fingerprint) {
-        throw new AppError(
-          'idempotency_mismatch',
-          'This Idempotency-Key was used for another request. Use a new key for a new request.',
-        );
-      }
       if (run.finished_at === null) throw inFlight();
       return presentEndedDeploy(run, await listRunItems(tx, owner, [run.id]));
     });

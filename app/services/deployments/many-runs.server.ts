@@ -2,6 +2,7 @@ import type { DeploySummary } from '#app/contracts/deployments.ts';
 import type { DeployManyAnswer, ManyRun } from '#app/contracts/drift.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
+import { type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { type DeployRunRow, listRunsByIdempotencyKeys } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
@@ -78,11 +79,6 @@ export function refuseStaleMany(asked: string | undefined, digest: string, runs:
   });
 }
 
-export interface Once {
-  key: string;
-  fingerprint: string;
-}
-
 /** One request makes many runs: each carries a key of its own. */
 export const runKey = ({ key, fingerprint }: Once, index: number): Once => ({
   key: `${key}#${String(index).padStart(4, '0')}`,
@@ -100,13 +96,11 @@ export async function replayMany(
   count: number,
 ): Promise<DeployManyAnswer | null> {
   const keys = Array.from({ length: count }, (_, index) => runKey(once, index).key);
-  const runs = await withOwner(db, owner, (tx) => listRunsByIdempotencyKeys(tx, owner, keys));
+  const runs = await withOwner(db, owner, async (tx) => {
+    await refuseOtherUse(tx, owner, once);
+    return listRunsByIdempotencyKeys(tx, owner, keys);
+  });
   if (runs.length === 0) return null;
-  if (runs.some((run) => run.request_hash !== once.fingerprint))
-    throw new AppError(
-      'idempotency_mismatch',
-      'This Idempotency-Key was used for another request. Use a new key for a new request.',
-    );
   if (runs.length < keys.length || runs.some((run) => run.finished_at === null))
     throw new AppError(
       'idempotency_in_flight',

@@ -6,6 +6,7 @@ import type { OwnerId } from '#app/domain/ids.ts';
 import { summarise } from '#app/domain/importing/report.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { faultFacts } from '#app/lib/log.ts';
+import { type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import type { SearchIndex } from '#app/services/library/search-index.server.ts';
 import { countImportItems, type ImportItemFilter, listImportItems } from '#db/repositories/import-items.ts';
@@ -37,7 +38,7 @@ export interface ImportCall extends Partial<Pick<SourceAccess, 'mayReadServer' |
   actor: string;
   /** Milliseconds after which a running import is answered as it stands; it never ends a dry run early. */
   patience: number;
-  idempotency?: { key: string; fingerprint: string } | null;
+  idempotency?: Once | null;
 }
 
 /** The import as it stands when the caller is answered. */
@@ -129,18 +130,12 @@ export function createImports(deps: ServiceDeps, searchIndex: Pick<SearchIndex, 
   }
 
   /** The answer an earlier request under the same key was given, as far as it has ended. */
-  async function replay(
-    owner: OwnerId,
-    { key, fingerprint }: { key: string; fingerprint: string },
-  ): Promise<ImportAnswer | null> {
-    const row = await withOwner(db, owner, (tx) => findImportByKey(tx, owner, key));
+  async function replay(owner: OwnerId, once: Once): Promise<ImportAnswer | null> {
+    const row = await withOwner(db, owner, async (tx) => {
+      await refuseOtherUse(tx, owner, once);
+      return findImportByKey(tx, owner, once.key);
+    });
     if (row === undefined) return null;
-    if (row.request_hash !== fingerprint) {
-      throw new AppError(
-        'idempotency_mismatch',
-        'This Idempotency-Key was used for another request. Use a new key for a new request.',
-      );
-    }
     const report = await get(owner, row.id);
     if (report.finished_at === null) throw inFlight();
     return { report, finished: true, replayed: true };
