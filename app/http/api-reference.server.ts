@@ -46,7 +46,7 @@ function typeWords(given: unknown, root: Json): string {
 /** What a field may hold in an example; a field that is not named here shows its type. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   name: 'Frontend',
-  path: '/home/me/code/shop',
+  path: '/code/shop',
   platform: 'claude_code',
   type: 'skill',
   kind: 'directory',

@@ -8,6 +8,15 @@ import type { DeployRunRow } from './deploy-runs.ts';
 const LEASE_SECONDS = 30;
 export const leaseEnd = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
+/** A change of a run that has not ended and is this holder's; of no row otherwise. */
+const heldRun = (tx: Tx, owner: OwnerId, id: string, holder: string) =>
+  tx
+    .updateTable('deploy_runs')
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .where('lease_holder', '=', holder)
+    .where('status', 'in', ['queued', 'running']);
+
 /**
  * Takes a run that waits in the queue, or whose holder let its lease run out before it began.
  * @returns false when somebody else was quicker, or nothing is left to do
@@ -45,28 +54,16 @@ export async function updateRunRequeued(
   holder: string,
   recovered: boolean,
 ): Promise<boolean> {
-  const result = await tx
-    .updateTable('deploy_runs')
+  const result = await heldRun(tx, owner, id, holder)
     .set({ status: 'queued', lease_holder: null, lease_expires_at: null, started_at: null })
     .$if(recovered, (query) => query.set({ recovered: true }))
-    .where('owner_id', '=', owner)
-    .where('id', '=', id)
-    .where('lease_holder', '=', holder)
-    .where('status', 'in', ['queued', 'running'])
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
 /** Gives a run up without ending it: the next process that looks at its folder may take it over at once. */
 export async function updateRunLetGo(tx: Tx, owner: OwnerId, id: string, holder: string): Promise<void> {
-  await tx
-    .updateTable('deploy_runs')
-    .set({ lease_expires_at: sql<Date>`now()` })
-    .where('owner_id', '=', owner)
-    .where('id', '=', id)
-    .where('lease_holder', '=', holder)
-    .where('status', 'in', ['queued', 'running'])
-    .execute();
+  await heldRun(tx, owner, id, holder).set({ lease_expires_at: sql<Date>`now()` }).execute();
 }
 
 /** The runs of a project that have not ended, oldest first; `live` while the lease holds. Ask with the project locked. */
@@ -98,13 +95,8 @@ export async function updateRunLease(
   holder: string,
   progress: { done: number; total: number } | null,
 ): Promise<{ cancelled: boolean } | null> {
-  const row = await tx
-    .updateTable('deploy_runs')
+  const row = await heldRun(tx, owner, id, holder)
     .set({ lease_expires_at: leaseEnd, ...progress })
-    .where('owner_id', '=', owner)
-    .where('id', '=', id)
-    .where('lease_holder', '=', holder)
-    .where('status', 'in', ['queued', 'running'])
     .returning('cancel_requested_at')
     .executeTakeFirst();
   return row === undefined ? null : { cancelled: row.cancel_requested_at !== null };
@@ -145,8 +137,7 @@ export interface RunEnd {
  * @returns false when it is no longer this holder's, or has ended already
  */
 export async function updateRunEnded(tx: Tx, owner: OwnerId, id: string, holder: string, end: RunEnd): Promise<boolean> {
-  const result = await tx
-    .updateTable('deploy_runs')
+  const result = await heldRun(tx, owner, id, holder)
     .set({
       ...end,
       // A run that was put back into the queue after a crash stays one that was mended.
@@ -155,10 +146,6 @@ export async function updateRunEnded(tx: Tx, owner: OwnerId, id: string, holder:
       finished_at: sql<Date>`clock_timestamp()`,
       updated_at: sql<Date>`clock_timestamp()`,
     })
-    .where('owner_id', '=', owner)
-    .where('id', '=', id)
-    .where('lease_holder', '=', holder)
-    .where('status', 'in', ['queued', 'running'])
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }

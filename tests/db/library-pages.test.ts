@@ -17,6 +17,7 @@ import {
   insertSet,
   insertVersion,
 } from '#tests/support/fixtures.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
 let owner: OwnerId;
@@ -40,8 +41,6 @@ function pages() {
     groups: createGroups(deps),
   });
 }
-
-const NOBODY = '01890000-0000-7000-8000-000000000000';
 
 describe('the list of artifacts', () => {
   test('counts what each type would leave, whatever type is chosen, and nothing of another owner', async () => {
@@ -122,7 +121,7 @@ describe('the page of one artifact', () => {
   test('what is not there is not found: the artifact, a version, a file, the artifact of another owner', async () => {
     const { uuid } = await inside((tx) => insertArtifact(tx, owner));
     const notFound = expect.objectContaining({ code: 'not_found' });
-    await expect(pages().artifact(owner, NOBODY, {})).rejects.toEqual(notFound);
+    await expect(pages().artifact(owner, UNKNOWN, {})).rejects.toEqual(notFound);
     await expect(pages().artifact(owner, 'nonsense', {})).rejects.toEqual(notFound);
     await expect(pages().artifact(owner, uuid, { version: 'v1:0' })).rejects.toEqual(notFound);
     await expect(pages().artifact(owner, uuid, { file: 'gone.md' })).rejects.toEqual(notFound);

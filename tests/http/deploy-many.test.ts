@@ -7,6 +7,7 @@ import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { writeTree } from '#tests/support/project-folder.ts';
 import { withWorker } from '#tests/support/queued-runs.ts';
 import { endOfRun } from '#tests/support/run-end.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 const app = setUpDeployApp();
 let one: DeployClient;
@@ -51,11 +52,10 @@ test('every project gets the set, as a run of its own', async () => {
 test('an unknown target fails the whole request before anything is written; so does one named twice', async () => {
   await one.skill('pdf', { 'SKILL.md': '1' });
   const place = await project('a');
-  const unknown = '01890000-0000-7000-8000-000000000000';
   for (const [targets, status] of [
-    [[{ project_id: place.id }, { project_id: unknown }], 404],
+    [[{ project_id: place.id }, { project_id: UNKNOWN }], 404],
     [[{ project_id: place.id }, { project_id: 'nonsense' }], 404],
-    [[{ project_id: place.id, profile_id: unknown }], 404],
+    [[{ project_id: place.id, profile_id: UNKNOWN }], 404],
     [[{ project_id: place.id }, { project_id: place.id }], 422],
     [[], 422],
   ] as const) {

@@ -5,6 +5,7 @@ import { craftTarGz, craftZip } from '#tests/support/archives.ts';
 import { type ImportClient, itemAt, lines } from '#tests/support/import-client.ts';
 import { importTests } from '#tests/support/library-tests.ts';
 import { skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let folder: TestFolder;
 let me: ImportClient;
@@ -106,11 +107,7 @@ describe('an upload is refused and nothing of it is kept', () => {
     await refused(await upload(craftZip(FILES), 'a.zip', { color: 'red' }), 422, 'invalid_input');
     await refused(await upload(craftZip(FILES), 'a.zip', { dry_run: 'maybe' }), 422, 'invalid_input');
     await refused(await upload(craftZip(FILES), 'a.zip', { collection_id: 'x', collection_name: 'y' }), 422, 'invalid_input');
-    await refused(
-      await upload(craftZip(FILES), 'a.zip', { collection_id: '01890000-0000-7000-8000-000000000000' }),
-      404,
-      'not_found',
-    );
+    await refused(await upload(craftZip(FILES), 'a.zip', { collection_id: UNKNOWN }), 404, 'not_found');
     const twice = new FormData();
     for (const name of ['a.zip', 'b.zip']) twice.append('archive', new Blob([Buffer.from(craftZip(FILES))]), name);
     await refused(await me.api('POST', '/imports', { raw: twice }), 422, 'invalid_input');

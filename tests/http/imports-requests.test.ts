@@ -6,6 +6,7 @@ import type { TestDatabase } from '#tests/support/database.ts';
 import { createImportApp, type ImportClient, importClient } from '#tests/support/import-client.ts';
 import { importTests } from '#tests/support/library-tests.ts';
 import { skillDocument, type TestFolder } from '#tests/support/source-tree.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
 let folder: TestFolder;
@@ -22,7 +23,6 @@ beforeEach(async () => {
   source = await folder.source(`${count}/kit`, { 'skills/a/SKILL.md': skillDocument('a') });
 });
 
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 const directory = (path: string) => ({ kind: 'directory', path });
 const post = (body: object, headers: Record<string, string> = {}) => me.api('POST', '/imports', { body, headers });
 const problems = (answer: { body: { errors?: { path: string }[] } }) => answer.body.errors?.map(({ path }) => path);

@@ -3,6 +3,7 @@ import type { TestApp } from '#tests/support/app.ts';
 import type { TestDatabase } from '#tests/support/database.ts';
 import { type LibraryClient, libraryClient, skillFiles } from '#tests/support/library-client.ts';
 import { libraryTests } from '#tests/support/library-tests.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -13,7 +14,6 @@ libraryTests((made) => {
   ({ database, app, me, collection } = made);
 });
 
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 const idsOf = (answer: { body: { items: { artifact_id: string }[] } }): string[] =>
   answer.body.items.map((item) => item.artifact_id);
 const found = async (query: string): Promise<string[]> => idsOf(await me.api('GET', `/artifacts?${query}`));

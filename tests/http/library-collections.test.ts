@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TestApp } from '#tests/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
 import { createLibraryApp, type LibraryClient, libraryClient } from '#tests/support/library-client.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -15,8 +16,6 @@ beforeEach(async () => {
   me = await libraryClient(app);
 });
 afterAll(() => database.close());
-
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 
 describe('a collection [003/TASK-1.1]', () => {
   test('is created with 201, its place, its counts and an entity tag', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
 import { type LibraryClient, libraryClient } from '#tests/support/library-client.ts';
 import { libraryTests } from '#tests/support/library-tests.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let app: TestApp;
 let me: LibraryClient;
@@ -10,8 +11,6 @@ let collection: string;
 libraryTests((made) => {
   ({ app, me, collection } = made);
 });
-
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 
 const plugin = (name: string, more: object = {}) => me.made('/composites', { collection_id: collection, name, ...more });
 const members = async (uuid: string): Promise<string[]> =>

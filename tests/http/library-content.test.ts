@@ -4,6 +4,7 @@ import { contentHash } from '#app/domain/content-hash.ts';
 import type { TestApp } from '#tests/support/app.ts';
 import { type LibraryClient, libraryClient, skillFiles } from '#tests/support/library-client.ts';
 import { libraryTests } from '#tests/support/library-tests.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let app: TestApp;
 let me: LibraryClient;
@@ -212,7 +213,7 @@ describe('content that is refused', () => {
 
   test('an unknown collection', async () => {
     const body = { type: 'skill', name: 'x', files: skillFiles('x') };
-    for (const id of ['01890000-0000-7000-8000-000000000000', 'nope']) {
+    for (const id of [UNKNOWN, 'nope']) {
       expect((await me.api('POST', '/artifacts', { body: { ...body, collection_id: id } })).status).toBe(404);
     }
     expect((await me.api('POST', '/artifacts', { body })).status).toBe(422);

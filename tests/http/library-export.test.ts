@@ -8,6 +8,7 @@ import type { TestApp } from '#tests/support/app.ts';
 import type { TestDatabase } from '#tests/support/database.ts';
 import { type LibraryClient, libraryClient, skillFiles, skillText } from '#tests/support/library-client.ts';
 import { libraryTests } from '#tests/support/library-tests.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -192,7 +193,7 @@ describe('exporting a collection [002/CAI-P1-07, 002/SC-P1-5]', () => {
   });
 
   test('of a collection that is unknown or another owner’s is 404', async () => {
-    expect((await me.api('GET', '/collections/01890000-0000-7000-8000-000000000000/export')).status).toBe(404);
+    expect((await me.api('GET', `/collections/${UNKNOWN}/export`)).status).toBe(404);
     const you = await libraryClient(app);
     expect(await you.api('GET', `/collections/${collection}/export`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });

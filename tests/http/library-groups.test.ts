@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
 import { type LibraryClient, libraryClient } from '#tests/support/library-client.ts';
 import { libraryTests } from '#tests/support/library-tests.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let app: TestApp;
 let me: LibraryClient;
@@ -10,8 +11,6 @@ let collection: string;
 libraryTests((made) => {
   ({ app, me, collection } = made);
 });
-
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 
 const group = (name: string, more: object = {}) => me.made('/groups', { collection_id: collection, name, ...more });
 const names = async (query: string): Promise<string[]> =>
@@ -246,50 +245,6 @@ describe('what a group holds [003/TASK-1.4]', () => {
     expect((await me.api('DELETE', `/groups/${id}/artifacts/${uuid}`, { headers })).status).toBe(412);
     expect((await me.api('PATCH', `/groups/${id}/artifacts/${uuid}`, { body: { position: 3 }, headers })).status).toBe(412);
     expect(await me.groupOrder(id)).toEqual([uuid]);
-  });
-});
-
-describe('sets that hold a group', () => {
-  test('are named by its usage', async () => {
-    const { id } = await group('G');
-    const set = await me.made('/deployment-sets', { name: 'S' });
-    await me.made(`/deployment-sets/${set.id}/members`, { group_id: id });
-    expect(await app.app.services.groups.usage(me.owner, id)).toEqual({
-      sets: [{ id: set.id, name: 'S' }],
-      groups: [],
-      plugins: [],
-      projects: [],
-    });
-    await expect(app.app.services.groups.usage(me.owner, UNKNOWN)).rejects.toMatchObject({ code: 'not_found' });
-  });
-
-  test('lose it when it is deleted, and count on their version', async () => {
-    const { id } = await group('G');
-    const set = await me.made('/deployment-sets', { name: 'S' });
-    await me.made(`/deployment-sets/${set.id}/members`, { group_id: id });
-    const { version } = (await me.api('GET', `/deployment-sets/${set.id}`)).body;
-    await me.api('DELETE', `/groups/${id}`);
-    const after = (await me.api('GET', `/deployment-sets/${set.id}`)).body;
-    expect(after).toMatchObject({ members: [], member_count: 0 });
-    expect(after.version).toBeGreaterThan(version);
-  });
-
-  test('have another entity tag after what the group holds, or its name, has changed', async () => {
-    const { id } = await group('G');
-    const { uuid } = await me.skill(collection, 'a');
-    const set = await me.made('/deployment-sets', { name: 'S' });
-    await me.made(`/deployment-sets/${set.id}/members`, { group_id: id });
-    const tag = async () => (await me.api('GET', `/deployment-sets/${set.id}`)).headers.get('etag');
-    const tags = [await tag()];
-    await me.made(`/groups/${id}/artifacts`, { artifact_uuid: uuid });
-    tags.push(await tag());
-    await me.api('PATCH', `/groups/${id}`, { body: { name: 'Renamed' } });
-    tags.push(await tag());
-    expect(new Set(tags).size).toBe(3);
-    expect((await me.api('GET', `/deployment-sets/${set.id}`)).body).toMatchObject({
-      resolved_count: 1,
-      members: [{ name: 'Renamed' }],
-    });
   });
 });
 

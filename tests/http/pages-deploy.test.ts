@@ -6,6 +6,7 @@ import { LOCAL_OWNER } from '#app/domain/ids.ts';
 import { fieldValue } from '#tests/support/page-client.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
 import { sendable } from '#tests/support/plan-form.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let world: PagesWorld;
 let page: PagesWorld['page'];
@@ -79,10 +80,9 @@ describe('choosing where to deploy', () => {
   });
 
   test('a project, profile or set that is not there is not found', async () => {
-    const unknown = '01890000-0000-7000-8000-000000000000';
-    expect((await page.get(`/deployment-sets/${setId}/deploy?project_id=${unknown}`)).status).toBe(404);
-    expect((await page.get(planUrl(`&profile_id=${unknown}`))).status).toBe(404);
-    expect((await page.get(`/deployment-sets/${unknown}/deploy`)).status).toBe(404);
+    expect((await page.get(`/deployment-sets/${setId}/deploy?project_id=${UNKNOWN}`)).status).toBe(404);
+    expect((await page.get(planUrl(`&profile_id=${UNKNOWN}`))).status).toBe(404);
+    expect((await page.get(`/deployment-sets/${UNKNOWN}/deploy`)).status).toBe(404);
   });
 });
 
@@ -213,9 +213,7 @@ describe('files of one’s own', () => {
   });
 
   test('a choice for something else than an artifact of the plan changes nothing', async () => {
-    expect((await page.get(planUrl('&overwrite=nonsense&overwrite=01890000-0000-7000-8000-000000000000'))).text).toContain(
-      'Deploy 2 changes',
-    );
+    expect((await page.get(planUrl(`&overwrite=nonsense&overwrite=${UNKNOWN}`))).text).toContain('Deploy 2 changes');
   });
 
   test('in the way of all or nothing, a failing row holds everything back and the page says so', async () => {
@@ -312,7 +310,7 @@ describe('runs', () => {
   });
 
   test('one that is not there is not found', async () => {
-    expect((await page.get('/deploy-runs/01890000-0000-7000-8000-000000000000')).status).toBe(404);
+    expect((await page.get(`/deploy-runs/${UNKNOWN}`)).status).toBe(404);
     expect((await page.get('/deploy-runs/nonsense')).status).toBe(404);
   });
 });

@@ -6,6 +6,7 @@ import { LOCAL_OWNER } from '#app/domain/ids.ts';
 import { craftTarGz } from '#tests/support/archives.ts';
 import { fieldValue } from '#tests/support/page-client.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let world: PagesWorld;
 let page: PagesWorld['page'];
@@ -219,6 +220,6 @@ describe('importing an archive', () => {
 });
 
 test('a report that is not there is not found', async () => {
-  expect((await page.get('/imports/01890000-0000-7000-8000-000000000000')).status).toBe(404);
+  expect((await page.get(`/imports/${UNKNOWN}`)).status).toBe(404);
   expect((await page.get('/imports/nonsense')).status).toBe(404);
 });

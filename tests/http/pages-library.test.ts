@@ -4,13 +4,12 @@ import { withOwner } from '#db/transactions.ts';
 import { insertProject, insertSet } from '#tests/support/fixtures.ts';
 import { fieldValue } from '#tests/support/page-client.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let world: PagesWorld;
 let page: PagesWorld['page'];
 let skill: PagesWorld['skill'];
 let collection: PagesWorld['collection'];
-
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 
 beforeAll(async () => {
   world = await createPagesWorld(/^routes\/(artifacts|collections|groups|_index|\$)/);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
 import { fieldValue } from '#tests/support/page-client.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let world: PagesWorld;
 let page: PagesWorld['page'];
@@ -89,8 +90,7 @@ describe('undeploying', () => {
   });
 
   test('what is not there is not found', async () => {
-    const unknown = '01890000-0000-7000-8000-000000000000';
-    for (const query of ['', `?set_id=${unknown}`, `?artifact=${unknown}`])
+    for (const query of ['', `?set_id=${UNKNOWN}`, `?artifact=${UNKNOWN}`])
       expect((await page.get(`/projects/${projectId}/undeploy${query}`)).status).toBe(404);
   });
 });

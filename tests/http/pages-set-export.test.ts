@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let world: PagesWorld;
 let set: string;
@@ -39,7 +40,7 @@ test('a definition comes back in as a new set; what is not there is named, and a
   const definition = await (await world.app.fetch(`/deployment-sets/${set}/export`)).json();
   definition.sets[0].members.push({
     kind: 'artifact',
-    artifact_uuid: '01890000-0000-7000-8000-000000000000',
+    artifact_uuid: UNKNOWN,
     artifact_id: 'agent:nobody',
     collections: [],
   });

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { DeployClient } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { isExecutable, readTree, writeTree } from '#tests/support/project-folder.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 const app = setUpDeployApp();
 let one: DeployClient;
@@ -177,6 +178,6 @@ describe('stopping to manage', () => {
     await done('forget', { artifact_uuids: [pdf.uuid], profile_id: twin.id });
     expect(existsSync(one.folder)).toBe(false);
     expect((await done('forget', { artifact_uuids: [pdf.uuid] })).results).toEqual([]);
-    expect((await post('forget', { artifact_uuids: ['01890000-0000-7000-8000-000000000000'] })).status).toBe(404);
+    expect((await post('forget', { artifact_uuids: [UNKNOWN] })).status).toBe(404);
   });
 });

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createSetsApp, type SetsClient, setsClient } from '#tests/support/sets-client.ts';
+import { setsTests } from '#tests/support/library-tests.ts';
+import type { SetsClient } from '#tests/support/sets-client.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
-let database: TestDatabase;
 let app: TestApp;
 let me: SetsClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createSetsApp(database.db);
+setsTests((made) => {
+  ({ app, me } = made);
 });
-beforeEach(async () => {
-  me = await setsClient(app, database.db);
-});
-afterAll(() => database.close());
 
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 const post = (setId: string, body: object) => me.api('POST', `/deployment-sets/${setId}/members`, { body });
 const versionOf = async (setId: string): Promise<number> => (await me.api('GET', `/deployment-sets/${setId}`)).body.version;
 

@@ -1,22 +1,17 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withOwner } from '#db/transactions.ts';
-import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
-import { createSetsApp, type SetsClient, setsClient } from '#tests/support/sets-client.ts';
+import type { TestDatabase } from '#tests/support/database.ts';
+import { setsTests } from '#tests/support/library-tests.ts';
+import type { SetsClient } from '#tests/support/sets-client.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
-let app: TestApp;
 let me: SetsClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createSetsApp(database.db);
+setsTests((made) => {
+  ({ database, me } = made);
 });
-beforeEach(async () => {
-  me = await setsClient(app, database.db);
-});
-afterAll(() => database.close());
 
 const names = (answer: { body: { items: { name: string }[] } }): string[] => answer.body.items.map((set) => set.name);
 const list = (query = '') => me.api('GET', `/deployment-sets${query}`);
@@ -147,7 +142,7 @@ describe('finding sets [FR-13]', () => {
 
 describe('a bad question is refused with the parameter named', () => {
   const cursorOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const ID = '01890000-0000-7000-8000-000000000000';
+  const ID = UNKNOWN;
   test.each([
     ['limit=0', 'limit'],
     ['limit=201', 'limit'],

@@ -1,26 +1,22 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newId } from '#app/services/new-id.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import type { TestApp } from '#tests/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts';
+import type { TestDatabase } from '#tests/support/database.ts';
 import { insertArtifact, insertCollection, insertMember, insertVersion } from '#tests/support/fixtures.ts';
-import { createSetsApp, type SetsClient, setsClient } from '#tests/support/sets-client.ts';
+import { setsTests } from '#tests/support/library-tests.ts';
+import type { SetsClient } from '#tests/support/sets-client.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 let database: TestDatabase;
 let app: TestApp;
 let me: SetsClient;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createSetsApp(database.db);
+setsTests((made) => {
+  ({ database, app, me } = made);
 });
-beforeEach(async () => {
-  me = await setsClient(app, database.db);
-});
-afterAll(() => database.close());
 
-const UNKNOWN = '01890000-0000-7000-8000-000000000000';
 const resolve = (id: string) => me.api('GET', `/deployment-sets/${id}/resolve`);
 const inOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withOwner(database.db, me.owner, work);
 

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { DeployClient } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { readTree, writeTree } from '#tests/support/project-folder.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
 const app = setUpDeployApp();
 let one: DeployClient;
@@ -175,15 +176,14 @@ describe('a dry run, a digest, a confirmation', () => {
 
 test('exactly one of set and artifacts is asked for, and both have to be known', async () => {
   const pdf = await one.skill('pdf', { 'SKILL.md': '1' });
-  const nothing = '01890000-0000-7000-8000-000000000000';
   for (const [body, expected] of [
     [{}, 422],
     [{ set_id: one.set, artifact_uuids: [pdf.uuid] }, 422],
     [{ artifact_uuids: [] }, 422],
-    [{ set_id: nothing }, 404],
+    [{ set_id: UNKNOWN }, 404],
     [{ set_id: 'nonsense' }, 404],
-    [{ artifact_uuids: [pdf.uuid, nothing] }, 404],
-    [{ set_id: one.set, profile_id: nothing }, 404],
+    [{ artifact_uuids: [pdf.uuid, UNKNOWN] }, 404],
+    [{ set_id: one.set, profile_id: UNKNOWN }, 404],
     [{ artifact_uuids: [pdf.uuid] }, 200],
   ] as const) {
     expect((await ask(body)).status, JSON.stringify(body)).toBe(expected);

@@ -3,6 +3,7 @@ import type { TestApp } from './app.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { createImportApp, type ImportClient, importClient } from './import-client.ts';
 import { createLibraryApp, type LibraryClient, libraryClient } from './library-client.ts';
+import { createSetsApp, type SetsClient, setsClient } from './sets-client.ts';
 import { createTestFolder, type TestFolder } from './source-tree.ts';
 
 interface LibraryTest {
@@ -24,6 +25,27 @@ export function libraryTests(begin: (test: LibraryTest) => void, env: Record<str
   beforeEach(async () => {
     const me = await libraryClient(app);
     begin({ database, app, me, collection: await me.collection('Team library') });
+  });
+  afterAll(() => database.close());
+}
+
+interface SetsTest {
+  database: TestDatabase;
+  app: TestApp;
+  /** An owner of this test alone. */
+  me: SetsClient;
+}
+
+/** Sets up a file of tests of sets: `begin` is called before each with what it works on. */
+export function setsTests(begin: (test: SetsTest) => void): void {
+  let database: TestDatabase;
+  let app: TestApp;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    app = await createSetsApp(database.db);
+  });
+  beforeEach(async () => {
+    begin({ database, app, me: await setsClient(app, database.db) });
   });
   afterAll(() => database.close());
 }

@@ -1,35 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { isAppError } from '#app/domain/errors.ts';
 import { resolveSet } from '#app/domain/resolve.ts';
-import type { LibraryGraph, MemberNode } from '#app/domain/resolve-library.ts';
+import type { LibraryGraph } from '#app/domain/resolve-library.ts';
+import { chainOfSets, ladder, library, type Ref } from '#tests/support/hand-written-library.ts';
 import { artifactNode } from '#tests/support/random-graphs.ts';
-
-type Ref = ['artifact' | 'group' | 'set', string];
-
-/** A library written down by hand: members by set name, in order; ids are the names. */
-function library(sets: Record<string, Ref[]>, more: Partial<LibraryGraph> = {}): LibraryGraph {
-  const member = (setId: string, [kind, ref]: Ref, i: number): MemberNode => ({
-    id: `${setId}.${i}`,
-    position: i + 1,
-    kind,
-    ref,
-  });
-  const artifacts = new Set(
-    Object.values(sets)
-      .flat()
-      .filter(([kind]) => kind === 'artifact')
-      .map(([, ref]) => ref),
-  );
-  return {
-    sets: new Map(Object.keys(sets).map((id) => [id, { name: id.toUpperCase() }])),
-    members: new Map(Object.entries(sets).map(([id, refs]) => [id, refs.map((ref, i) => member(id, ref, i))])),
-    groups: new Map(),
-    artifacts: new Map([...artifacts].map((uuid) => [uuid, artifactNode(uuid)])),
-    plugins: new Map(),
-    versions: new Map(),
-    ...more,
-  };
-}
 
 const uuids = (graph: LibraryGraph, root: string): string[] => resolveSet(graph, root).artifacts.map((artifact) => artifact.uuid);
 
@@ -42,26 +16,6 @@ function refusal(work: () => unknown) {
   }
   return null;
 }
-
-/** `levels` layers of `wide` sets, each holding all sets of the next layer: wide^levels paths, one artifact per set. */
-function ladder(levels: number, wide: number): LibraryGraph {
-  const sets: Record<string, Ref[]> = { root: [] };
-  const name = (level: number, i: number) => `${String(level).padStart(2, '0')}-${i}`;
-  for (let level = 1; level < levels; level += 1) {
-    for (let i = 0; i < wide; i += 1) {
-      const next = level + 1 < levels ? Array.from({ length: wide }, (_, j): Ref => ['set', name(level + 1, j)]) : [];
-      sets[name(level, i)] = [['artifact', `a-${name(level, i)}`], ...next];
-    }
-  }
-  sets.root = Array.from({ length: wide }, (_, i): Ref => ['set', name(1, i)]);
-  return library(sets);
-}
-
-const chainOfSets = (length: number): LibraryGraph => {
-  const sets: Record<string, Ref[]> = {};
-  for (let i = 1; i <= length; i += 1) sets[`s${i}`] = i < length ? [['set', `s${i + 1}`]] : [['artifact', 'a']];
-  return library(sets);
-};
 
 describe('resolving', () => {
   test('an empty set resolves to nothing at depth 1 [001/DS-004]', () => {
