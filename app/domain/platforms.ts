@@ -141,3 +141,10 @@ export const LAYOUTS: Readonly<Record<Platform, Layout>> = {
   agents: { label: 'Portable (.agents)', defaultRoot: '.agents', places: { skill: skills }, config: {} },
   other: { label: 'Other', defaultRoot: null, places: { skill: skills }, config: {} },
 };
+
+/**
+ * How a file has to be rewritten for its place; null when it goes as it is. One that carries the platform's own ending, such as
+ * `.agent.md`, is written for that platform already.
+ */
+export const rewritingFor = ({ extension, rewriting }: FilePlacement, fileName: string): Rewriting | null =>
+  extension !== '.md' && fileName.endsWith(extension) ? null : rewriting;

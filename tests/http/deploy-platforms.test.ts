@@ -156,6 +156,17 @@ describe('what is rewritten', () => {
     });
   });
 
+  test('that is written for GitHub Copilot already goes there byte for byte', async () => {
+    const content =
+      "\uFEFF---\r\nname: 'Architect'\r\ntools: ['search/codebase', 'edit/editFiles']\r\nmodel: GPT-5\r\n---\r\nDraw.\r\n";
+    const one = await app.client();
+    const { uuid } = await one.artifact({ type: 'agent', name: 'Architect', files: [{ path: 'architect.agent.md', content }] });
+    const set = await one.newSet('Own agents', [{ artifact_uuid: uuid }]);
+    const { body: profile } = await one.api('POST', `/projects/${one.project.id}/profiles`, { body: { platform: 'copilot' } });
+    await one.deploy({ profile_id: profile.id }, set);
+    expect(one.files()).toEqual({ '.github/agents/Architect.agent.md': content });
+  });
+
   test('shows its change in the diff, keeps a local edit, and is undeployed like anything else', async () => {
     const one = await app.client();
     const { uuid } = await one.artifact({ type: 'command', name: 'hi', files: [{ path: 'hi.md', content: 'Say hi' }] });

@@ -227,12 +227,14 @@ describe('scripts of a hook', () => {
       'hooks/logger/log.sh': 'x',
       'hooks/other/hooks.json': { version: 1, hooks: { sessionEnd: [{ type: 'command', bash: '.github/hooks/logger/run.sh' }] } },
       'hooks/other/run.sh': 'x',
+      'hooks/far/hooks.json': run('bun $HOME/plugins/far/run.sh', '/opt/far/run.sh'),
+      'hooks/far/run.sh': 'x',
     });
     expect(filesAt(detection, 'hooks/logger/hooks.json')).toEqual(['log.sh']);
     expect(placeAt(detection, 'hooks/logger/hooks.json').config).toEqual({
       hooks: { sessionEnd: [{ type: 'command', bash: `${ROOT}/log.sh` }] },
     });
-    expect(filesAt(detection, 'hooks/other/hooks.json')).toEqual([]);
+    for (const other of ['other', 'far']) expect(filesAt(detection, `hooks/${other}/hooks.json`)).toEqual([]);
   });
 
   test('that lie beside the hooks file instead of where they are called are found there', async () => {

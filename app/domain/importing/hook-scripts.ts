@@ -24,6 +24,9 @@ export function shellWords(command: string): string[] {
 /** A path that stands by itself in a command line, quoted or not. */
 const OWN_WORD = /(^|[\s"'`;|&()<>=])([\w.@+-]+(?:\/[\w.@+-]+)+)(?=$|[\s"'`;|&()<>])/g;
 
+/** Relative, and without anything that a shell would fill in. */
+const PLAIN_PATH = /^[\w.@+-]+(?:\/[\w.@+-]+)+$/;
+
 const RUN_BY_NAME = /\.(?:sh|bash|zsh|ps1|cmd|bat|py|[cm]?js|[cm]?ts|rb|pl|php|lua)$/i;
 
 /** Scripts larger than this are not searched for what they call in turn. */
@@ -70,7 +73,7 @@ function namedFiles(text: string, { tree, root, folder }: Ground): Named {
       const own = join(folder, nameOf(rooted));
       if (tree.file(own)) named.beside.push([rooted, own]);
       else named.missing.push(rooted);
-    } else if (rooted === undefined && word.includes('/') && nameOf(folderOf(word)) === nameOf(folder)) {
+    } else if (PLAIN_PATH.test(word) && nameOf(folderOf(word)) === nameOf(folder)) {
       // Named where it lies once it is installed (`.github/hooks/check/run.sh`), kept in a folder of the same name.
       const own = join(folder, nameOf(word));
       if (tree.file(own) && isScript(own, tree)) named.relative.push([word, own]);

@@ -7,7 +7,7 @@ import type { DesiredArtifact, Refusal } from '#app/domain/deploy/entries.ts';
 import { renderArtifact, type VersionFile } from '#app/domain/deploy/render.ts';
 import { rewrite } from '#app/domain/deploy/rewriting/rewrite.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
-import { LAYOUTS, type Rewriting } from '#app/domain/platforms.ts';
+import { LAYOUTS, type Rewriting, rewritingFor } from '#app/domain/platforms.ts';
 import { type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
 import { storeBlobs } from '#app/services/library/artifact-store.server.ts';
 import type { DeployableArtifact } from '#app/services/sets/resolution.server.ts';
@@ -81,7 +81,8 @@ async function sourcesOf(tx: Tx, owner: OwnerId, artifacts: readonly Rendered[])
 /** How the one file of this artifact has to be rewritten; null when it goes as it is. */
 function rewritingOf(layout: ProfileLayout, { artifact, files }: Source): Rewriting | null {
   const placement = placementOf(layout, artifact.type);
-  return placement?.kind === 'file' && files.length > 0 ? placement.rewriting : null;
+  const [file] = files;
+  return placement?.kind === 'file' && file !== undefined ? rewritingFor(placement, file.path) : null;
 }
 
 async function rewriteSome(tx: Tx, owner: OwnerId, sources: readonly Source[], layout: ProfileLayout): Promise<Source[]> {

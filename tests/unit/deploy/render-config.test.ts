@@ -140,6 +140,19 @@ describe('a server', () => {
     });
   });
 
+  test('whose variables are written as Cursor and VS Code do gets those of each platform', () => {
+    const own = { command: 'x', args: [variable('env:HOME'), variable('input:key')], env: { KEY: variable('env:KEY') } };
+    const plain = { command: 'x', args: [variable('HOME'), variable('input:key')], env: { KEY: variable('KEY') } };
+    expect(valueFor('claude_code', own)).toEqual(plain);
+    expect(valueFor('gemini', own)).toEqual(plain);
+    expect(valueFor('cursor', own)).toEqual(own);
+    expect(valueFor('opencode', own)).toMatchObject({
+      command: ['x', '{env:HOME}', variable('input:key')],
+      environment: { KEY: '{env:KEY}' },
+    });
+    expect(render('codex', 'mcp_server', own).refusal?.message).toContain('does not expand variables');
+  });
+
   test('that a platform cannot run is refused with the reason', () => {
     expect(render('codex', 'mcp_server', { command: 'x', args: [variable('HOME')] }).refusal?.message).toBe(
       'Codex does not expand variables in a command, its arguments or an address.',

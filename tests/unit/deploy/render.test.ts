@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RenderSource, renderArtifact } from '#app/domain/deploy/render.ts';
-import { LAYOUTS, PLATFORMS } from '#app/domain/platforms.ts';
+import { LAYOUTS, PLATFORMS, rewritingFor } from '#app/domain/platforms.ts';
 import { isAllowedPlace, normaliseRootDir, type ProfileLayout, rootDirProblem } from '#app/domain/profiles.ts';
 
 const claude: ProfileLayout = { platform: 'claude_code', rootDir: '.claude' };
@@ -14,6 +14,21 @@ const source = (type: RenderSource['type'], name: string, ...paths: string[]): R
 });
 const pathsOf = (from: RenderSource, profile = claude): string[] =>
   renderArtifact(from, profile).entries.map((entry) => entry.path);
+
+test.each([
+  ['copilot', 'agent', 'a.agent.md', null],
+  ['copilot', 'agent', 'a.md', 'copilot_agent'],
+  ['copilot', 'command', 'a.prompt.md', null],
+  ['copilot', 'command', 'a.agent.md', 'copilot_prompt'],
+  ['opencode', 'agent', 'a.md', 'opencode_agent'],
+  ['cursor', 'agent', 'a.agent.md', 'cursor_agent'],
+] as const)(
+  'for %s an %s in %s is rewritten as %s: what carries its own ending goes as it is',
+  (platform, type, name, expected) => {
+    const place = LAYOUTS[platform].places[type];
+    expect(place?.kind === 'file' && rewritingFor(place, name)).toBe(expected);
+  },
+);
 
 describe('where things go for Claude Code', () => {
   test('a skill keeps its tree below its name', () => {

@@ -139,6 +139,7 @@ describe('an agent', () => {
     });
     expect(read('copilot_agent', '---\ndisallowedTools: Bash, Write\n---\nx').fields).toEqual({
       name: 'reviewer',
+      description: 'x',
       tools: ['read', 'search', 'web', 'todo', 'agent'],
     });
   });
@@ -158,7 +159,7 @@ describe('an agent', () => {
   test.each(['*', 'inherit', 'All tools', '', '{ write: true }'])('that names its tools "%s" has them all', (tools) => {
     const text = `---\ntools: ${tools === '*' ? '"*"' : tools}\n---\nx`;
     expect(read('opencode_agent', text).fields).toEqual({ mode: 'subagent' });
-    expect(read('copilot_agent', text).fields).toEqual({ name: 'reviewer' });
+    expect(read('copilot_agent', text).fields).toEqual({ name: 'reviewer', description: 'x' });
   });
 
   test.each([

@@ -1,4 +1,5 @@
-import { isObject } from '#app/domain/importing/place.ts';
+import { isObject, type JsonObject } from '#app/domain/importing/place.ts';
+import { mapTexts } from '#app/domain/map-texts.ts';
 
 /** `${NAME}` and `${NAME:-default}`, as Claude Code expands them. */
 const VARIABLE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
@@ -18,4 +19,10 @@ export function withPlaceholders(value: unknown, write: Placeholder): unknown {
   if (Array.isArray(value)) return value.map((entry) => withPlaceholders(entry, write));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPlaceholders(inner, write)]));
+}
+
+/** The same config with `${env:NAME}`, as Cursor and VS Code write it, in the words of Claude Code, which expands `${NAME}` only. */
+export function withPlainVariables(config: JsonObject): JsonObject {
+  const plain = mapTexts(config, (text) => text.replace(/\$\{env:([A-Za-z_]\w*)\}/g, (_, name: string) => `\${${name}}`));
+  return isObject(plain) ? plain : config;
 }

@@ -43,11 +43,12 @@ export function cursorAgent({ name, fields, body }: SourceDocument): PlatformDoc
   };
 }
 
-/** A custom agent of GitHub Copilot. */
-export function copilotAgent({ name, fields, body }: SourceDocument): PlatformDocument {
+/** A custom agent of GitHub Copilot, where a description is required. */
+export function copilotAgent(document: SourceDocument): PlatformDocument {
+  const { name, fields, body } = document;
   return {
     syntax: 'markdown',
-    fields: present({ name, description: textField(fields, 'description'), tools: copilotTools(toolsOf(fields)) }),
+    fields: present({ name, description: describe(document), tools: copilotTools(toolsOf(fields)) }),
     body,
   };
 }
