@@ -38,7 +38,7 @@ export interface OperationSpec<
   /** Further success statuses this operation may answer. */
   otherStatuses?: (200 | 201 | 202)[];
   response?: R;
-  /** For answers that are files or streams: their media types. */
+  /** For answers that are files or streams: their media types. Of JSON among them, `response` says what is in it. */
   produces?: readonly string[];
   /** Refusals of its own, beyond those every operation can answer. */
   errors?: ErrorCode[];

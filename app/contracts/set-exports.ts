@@ -118,6 +118,7 @@ export const setExportOperations = {
       'Download a set: its definition (JSON), a Claude Code plugin or marketplace (zip), or its files in a platform’s layout (tar.gz)',
     query: exportQuery,
     produces: ['application/json', 'application/zip', 'application/gzip'],
+    response: setDefinition,
     errors: ['not_found', 'cycle', 'too_deep'],
   }),
   importSet: defineOperation({

@@ -162,6 +162,13 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
     required: ['archive'],
   });
 
+  function fileSchema({ response }: AnyOperation, type: string): unknown {
+    if (type === 'text/event-stream') return { type: 'string' };
+    // What is downloaded as JSON is made to be taken in again.
+    if (type === 'application/json' && response) return schemaOf(response, 'input');
+    return { type: 'string', contentMediaType: type };
+  }
+
   function answers(operation: AnyOperation): Json {
     const success: Json = {};
     for (const status of [operation.status, ...(operation.otherStatuses ?? [])]) {
@@ -170,12 +177,7 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
           ? {}
           : operation.produces
             ? {
-                content: Object.fromEntries(
-                  operation.produces.map((type) => [
-                    type,
-                    { schema: type === 'text/event-stream' ? { type: 'string' } : { type: 'string', contentMediaType: type } },
-                  ]),
-                ),
+                content: Object.fromEntries(operation.produces.map((type) => [type, { schema: fileSchema(operation, type) }])),
               }
             : operation.response
               ? { content: { 'application/json': { schema: schemaOf(operation.response, 'output') } } }

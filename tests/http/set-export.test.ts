@@ -245,5 +245,7 @@ test('every format comes as a media type that the document names', async () => {
     }),
   );
   expect(types).toEqual(['application/json', 'application/zip', 'application/zip', 'application/gzip']);
-  expect(Object.keys(described.responses[200].content).sort()).toEqual([...new Set(types)].sort());
+  const { content } = described.responses[200];
+  expect(Object.keys(content).sort()).toEqual([...new Set(types)].sort());
+  expect(content['application/json'].schema).toEqual({ $ref: '#/components/schemas/SetDefinition' });
 });
