@@ -82,6 +82,20 @@ describe('a hook', () => {
     expect(render('codex', 'hook', config).refusal).toMatchObject({ code: 'unsupported_type' });
   });
 
+  test('that is written for a platform with events of the same name is told by its entries', () => {
+    const copilot = own({ preToolUse: [{ type: 'command', bash: 'a.sh' }] });
+    expect(render('cursor', 'hook', copilot).refusal?.message).toBe(
+      'The entries of preToolUse are not written as Cursor wants them, so it cannot run them.',
+    );
+    const cursor = own({ preToolUse: [{ command: 'a.sh' }] });
+    expect(render('cursor', 'hook', cursor).refusal).toBeNull();
+    expect(render('copilot', 'hook', cursor).refusal).toMatchObject({ code: 'unsupported_type' });
+    const more = own({ ...copilot.hooks, userPromptSubmitted: [{ type: 'command', bash: 'a.sh' }] });
+    expect(render('cursor', 'hook', more).refusal?.message).toBe(
+      'Cursor has no event like userPromptSubmitted, so it cannot run this hook.',
+    );
+  });
+
   test.each(['claude_code', 'codex', 'cursor', 'copilot'] as const)(
     'whose entries have no list of handlers is refused for %s: the client would refuse the file, or it would run nothing',
     (platform) => {

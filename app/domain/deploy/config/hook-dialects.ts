@@ -14,8 +14,8 @@ export interface CommandHandler {
 export interface HookDialect {
   /** Claude Code's events in the platform's words; null: the very same events. */
   events: Readonly<Record<string, string>> | null;
-  /** Events of the platform that Claude Code has nothing like. */
-  own?: readonly string[];
+  /** What is written for the platform itself: events that Claude Code has nothing like, and how to know an entry. */
+  own?: { events: readonly string[]; isEntry(entry: Readonly<Record<string, unknown>>): boolean };
   /** Whether handlers stand in groups with a matcher, or each by itself. */
   grouped: boolean;
   /** The names of Claude Code's tools, for matchers; null: the same names. */
@@ -70,7 +70,10 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       PreCompact: 'PreCompress',
       Notification: 'Notification',
     },
-    own: ['BeforeModel', 'AfterModel', 'BeforeToolSelection'],
+    own: {
+      events: ['BeforeModel', 'AfterModel', 'BeforeToolSelection'],
+      isEntry: ({ hooks }) => Array.isArray(hooks),
+    },
     grouped: true,
     tools: {
       Bash: 'run_shell_command',
@@ -100,18 +103,21 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       SessionEnd: 'sessionEnd',
       PreCompact: 'preCompact',
     },
-    own: [
-      'beforeShellExecution',
-      'afterShellExecution',
-      'beforeMCPExecution',
-      'afterMCPExecution',
-      'beforeReadFile',
-      'afterFileEdit',
-      'beforeTabFileRead',
-      'afterTabFileEdit',
-      'afterAgentResponse',
-      'afterAgentThought',
-    ],
+    own: {
+      events: [
+        'beforeShellExecution',
+        'afterShellExecution',
+        'beforeMCPExecution',
+        'afterMCPExecution',
+        'beforeReadFile',
+        'afterFileEdit',
+        'beforeTabFileRead',
+        'afterTabFileEdit',
+        'afterAgentResponse',
+        'afterAgentThought',
+      ],
+      isEntry: ({ command, type, prompt }) => typeof command === 'string' || (type === 'prompt' && typeof prompt === 'string'),
+    },
     grouped: false,
     tools: { Bash: 'Shell', Edit: 'Write', MultiEdit: 'Write' },
     initial: { version: 1 },
@@ -132,7 +138,10 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       SessionStart: 'sessionStart',
       SessionEnd: 'sessionEnd',
     },
-    own: ['errorOccurred'],
+    own: {
+      events: ['errorOccurred'],
+      isEntry: ({ bash, powershell }) => typeof bash === 'string' || typeof powershell === 'string',
+    },
     grouped: false,
     tools: null,
     initial: { version: 1 },
@@ -142,10 +151,19 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
   },
 };
 
-/** True for hooks that are written for the platform itself: every event is one of its own, and not all are Claude Code's too. */
-export function isWrittenFor({ events, own = [] }: HookDialect, hooks: Readonly<Record<string, unknown>>): boolean {
-  if (events === null) return false;
-  const known = new Set([...Object.values(events), ...own]);
+/** True for an event that the platform knows by this very name. */
+const knows = ({ events, own }: HookDialect, event: string): boolean =>
+  events === null || Object.values(events).includes(event) || own?.events.includes(event) === true;
+
+/** True for hooks in the platform's own words: every event is one of its own, and not all are Claude Code's too. */
+export function isWrittenFor(dialect: HookDialect, hooks: Readonly<Record<string, unknown>>): boolean {
+  const { events } = dialect;
   const names = Object.keys(hooks);
-  return names.every((event) => known.has(event)) && names.some((event) => events[event] === undefined);
+  return events !== null && names.every((event) => knows(dialect, event)) && names.some((event) => events[event] === undefined);
 }
+
+/** The event for which a platform cannot take these hooks: one that it does not know by any name, if there is one. */
+export const strangeEvent = (dialect: HookDialect, hooks: Readonly<Record<string, unknown>>): string | undefined => {
+  const strange = Object.keys(hooks).filter((event) => dialect.events?.[event] === undefined);
+  return strange.find((event) => !knows(dialect, event)) ?? strange[0];
+};

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '#app/domain/importing/place.ts';
 import { LAYOUTS } from '#app/domain/platforms.ts';
 import { hooksPlaceOf, type ProfileLayout } from '#app/domain/profiles.ts';
 import { slugOf } from '#app/domain/slug.ts';
-import { HOOK_DIALECTS, type HookDialect, isWrittenFor } from './hook-dialects.ts';
+import { HOOK_DIALECTS, type HookDialect, isWrittenFor, strangeEvent } from './hook-dialects.ts';
 import { commandWithScripts, namesScripts, type ScriptFolder, textWithScripts } from './script-paths.ts';
 import { type ConfigValue, elementKey } from './slot.ts';
 
@@ -105,9 +105,9 @@ function elementsOf(dialect: HookDialect, { matcher, handlers, raw }: Group): un
 type Elements = { elements: unknown[]; commands: string[] } | { problem: string };
 
 /** Entries in the platform's own form are written as they are, but for the paths of their scripts. */
-function ownElements(label: string, event: string, entries: unknown): Elements {
-  if (!Array.isArray(entries) || !entries.every(isObject))
-    return { problem: `The entries of ${event} are no list of hooks, so ${label} cannot run them.` };
+function ownElements(label: string, { own }: HookDialect, event: string, entries: unknown): Elements {
+  if (!Array.isArray(entries) || !entries.every((entry) => isObject(entry) && own?.isEntry(entry) === true))
+    return { problem: `The entries of ${event} are not written as ${label} wants them, so it cannot run them.` };
   const handlers = entries.flatMap((entry) => (Array.isArray(entry.hooks) ? entry.hooks.filter(isObject) : [entry]));
   return { elements: entries, commands: handlers.flatMap(linesOf) };
 }
@@ -144,10 +144,11 @@ export function renderHook(name: string, config: JsonObject, hasFiles: boolean, 
   const isOwn = isWrittenFor(dialect, hooks);
   for (const [event, given] of Object.entries(hooks)) {
     const within = dialect.events === null || isOwn ? event : dialect.events[event];
-    if (within === undefined) return unable(`${label} has no event like ${event}, so it cannot run this hook.`);
+    if (within === undefined)
+      return unable(`${label} has no event like ${strangeEvent(dialect, hooks) ?? event}, so it cannot run this hook.`);
     const slot = { format: 'json', within: ['hooks', within], name: null, initial: dialect.initial } as const;
     const entries = withScripts(given, dialect.scripts(folder));
-    const made = isOwn ? ownElements(label, event, entries) : groupedElements(label, dialect, event, entries);
+    const made = isOwn ? ownElements(label, dialect, event, entries) : groupedElements(label, dialect, event, entries);
     if ('problem' in made) return unable(made.problem);
     commands.push(...made.commands);
     for (const value of made.elements) {
