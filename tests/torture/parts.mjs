@@ -31,9 +31,10 @@ export const PARTS = [
   },
   {
     name: 'path-attacks',
-    figure: '500 crafted and 100,000 fuzzed paths: 0 escapes; where only the real path is looked at some escape',
+    figure:
+      '500 crafted and 100,000 fuzzed paths, 4,000 crafted archives and 100,000 fuzzed entries of others: 0 escapes; where only the real path is looked at some escape',
     project: 'unit',
-    files: ['tests/unit/path-attacks.test.ts'],
+    files: ['tests/unit/path-attacks.test.ts', 'tests/unit/archive-attacks.test.ts'],
   },
   {
     name: 'worker-kills',
