@@ -1,5 +1,6 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { exportPaths } from '#app/domain/export-paths.ts';
+import { isGrouped } from '#app/domain/importing/hook-config.ts';
 import { isObject, type JsonObject } from '#app/domain/importing/place.ts';
 import { mapTexts } from '#app/domain/map-texts.ts';
 import { PLUGIN_ROOT_PATTERN } from '#app/domain/plugin-root.ts';
@@ -77,11 +78,14 @@ function placeScripts(
   return { files: placed, config: isObject(moved) ? moved : given };
 }
 
-/** Adds the entries of a hook to those of the hooks before it, event by event. */
+/**
+ * Adds the entries of a hook to those of the hooks before it, event by event. Entries that Claude Code cannot run, such as another
+ * tool's, stay out: it would refuse the whole file.
+ */
 function addHooks(into: Map<string, unknown[]>, config: JsonObject): void {
   if (!isObject(config.hooks)) return;
   for (const [event, entries] of Object.entries(config.hooks)) {
-    if (Array.isArray(entries)) into.set(event, [...(into.get(event) ?? []), ...entries]);
+    if (isGrouped(entries)) into.set(event, [...(into.get(event) ?? []), ...entries]);
   }
 }
 

@@ -95,7 +95,7 @@ function fromList(entries: readonly unknown[], description: string | null): Hook
 }
 
 /** True for the entries of one event as Claude Code wants them: a list of groups that each hold a list of handlers. */
-export const isGrouped = (entries: unknown): boolean =>
+export const isGrouped = (entries: unknown): entries is JsonObject[] =>
   Array.isArray(entries) && entries.every((entry) => isObject(entry) && Array.isArray(entry.hooks));
 
 function shapeWarnings(hooks: JsonObject): Warning[] {
