@@ -136,13 +136,20 @@ function jsonResponse(status: number, value: unknown, headers: Record<string, st
 const isList = (value: unknown): value is ListAnswer<unknown> =>
   typeof value === 'object' && value !== null && 'items' in value && 'next_cursor' in value && 'offset' in value;
 
-/** Next page as a `Link` header (RFC 8288), when the answer is a list that goes on. */
+const cursorIn = (value: unknown): string | null =>
+  typeof value === 'object' && value !== null && 'next_cursor' in value && typeof value.next_cursor === 'string'
+    ? value.next_cursor
+    : null;
+
+/** Next page as a `Link` header (RFC 8288), when the answer is a list that goes on, or holds some that do. */
 function linkHeader(value: unknown, url: URL): Record<string, string> {
   const next = new URLSearchParams(url.searchParams);
-  if (!isList(value)) return {};
-  if (value.next_cursor !== null) {
+  const cursor = cursorIn(value);
+  if (cursor !== null) {
     next.delete('offset');
-    next.set('cursor', value.next_cursor);
+    next.set('cursor', cursor);
+  } else if (!isList(value)) {
+    return {};
   } else if (value.total !== null && value.offset !== null && value.offset + value.items.length < value.total) {
     next.set('offset', String(value.offset + value.items.length));
   } else {

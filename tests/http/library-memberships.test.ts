@@ -165,7 +165,7 @@ describe('associations [004/CAI-P1-03]', () => {
     expect((await me.api('GET', '/artifacts/skill:a/associations?relationship_type=extends')).body.parents).toEqual([]);
   });
 
-  test('page by cursor through children and through parents', async () => {
+  test('page by cursor, in the answer and as a Link, through children and through parents', async () => {
     const uuids: string[] = [];
     for (const name of ['a', 'b', 'c', 'd', 'e']) uuids.push((await me.skill(collection, name)).uuid);
     const [first] = uuids;
@@ -174,7 +174,10 @@ describe('associations [004/CAI-P1-03]', () => {
     const walk = async (uuid: string | undefined, side: 'parents' | 'children') => {
       const seen: string[] = [];
       for (let cursor = ''; ; ) {
-        const page = (await me.api('GET', `/artifacts/${uuid}/associations?limit=2${cursor}`)).body;
+        const at = `/artifacts/${uuid}/associations?limit=2`;
+        const { body: page, headers } = await me.api('GET', `${at}${cursor}`);
+        const next = page.next_cursor === null ? null : `</api/v1${at}&cursor=${page.next_cursor}>; rel="next"`;
+        expect(headers.get('link')).toBe(next);
         seen.push(
           ...page[side].map((one: { composite_name: string; child_artifact_id: string }) =>
             side === 'parents' ? one.composite_name : one.child_artifact_id,
