@@ -95,6 +95,22 @@ describe('what is odd in a source', () => {
     ]);
   });
 
+  test('what Git LFS left in place of files is kept byte for byte, and said', async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
+    const report = await me.folder(
+      await fresh({
+        'skills/model/SKILL.md': skillDocument('model'),
+        'skills/model/a.bin': pointer,
+        'skills/model/b.bin': pointer,
+        'skills/model/long.txt': pointer + 'x'.repeat(1024),
+        'skills/other/SKILL.md': `${skillDocument('other')}\n${pointer}`,
+      }),
+    );
+    expect(lines(report)).toEqual(['skills/model skill:model created lfs_pointer', 'skills/other skill:other created']);
+    expect(itemAt(report, 'skills/model').warnings[0]?.message).toMatch(/^a\.bin and 1 more are only what Git LFS leaves/);
+    expect(await me.files('skill:model')).toMatchObject({ 'a.bin': [pointer, false] });
+  });
+
   test('one bad item never stops the others', async () => {
     const report = await me.folder(
       await fresh({

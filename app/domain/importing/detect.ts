@@ -17,6 +17,7 @@ import { tellingFolders } from './folder-words.ts';
 import { settleNotes } from './left-out.ts';
 import type { Fetched, RemotePlugin } from './marketplace-source.ts';
 import { readMarketplaces } from './marketplaces.ts';
+import { otherToolNotes } from './other-tools.ts';
 import type { JsonObject, Note, Place } from './place.ts';
 import { findPluginParts, type PluginParts } from './plugin-parts.ts';
 import { pluginPlace } from './plugin-place.ts';
@@ -176,6 +177,8 @@ export async function detect(
       });
   }
   await findLoose({ ...survey, notes }, hidden);
+  const documents = new Set([...survey.places.values()].map((place) => place.document));
+  notes.push(...otherToolNotes(tree, (path) => documents.has(path) || survey.ownership.around(path) !== null));
   const found = [...survey.places.values(), ...pluginPlaces, ...markets.refused];
   const settled = settleNotes(found, tree);
   const record = await readCollectionRecord(tree, reader, parsers);

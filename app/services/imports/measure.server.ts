@@ -1,6 +1,7 @@
 import { canonicalJson } from '#app/adapters/canonical-json.ts';
 import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
 import { comparePaths, createContentHasher } from '#app/domain/content-hash.ts';
+import { isLfsPointer, lfsWarnings } from '#app/domain/importing/lfs-pointer.ts';
 import type { MeasuredPlace } from '#app/domain/importing/measured.ts';
 import type { FoundFile, JsonObject, Place, Warning } from '#app/domain/importing/place.ts';
 import {
@@ -97,7 +98,7 @@ async function hashOf(
   place: Place,
   files: readonly ListedFile[],
   source: OpenSource,
-): Promise<{ measured: MeasuredPlace } | { refusal: Warning }> {
+): Promise<{ measured: MeasuredPlace; pointers: string[] } | { refusal: Warning }> {
   const hasher = createContentHasher();
   if (place.config !== null) {
     const config = configBytes(place.config);
@@ -106,14 +107,16 @@ async function hashOf(
     hasher.write(config);
   }
   let bytes = 0;
+  const pointers: string[] = [];
   const read = async (listed: ListedFile) => ({ ...listed, content: await bytesOfFile(listed.file, source) });
   for await (const { path, executable, content } of readAhead(files, FILES_AHEAD, read)) {
     if (content === null) return { refusal: unreadable(path) };
     hasher.begin(path, executable, content.length);
     hasher.write(content);
     bytes += content.length;
+    if (isLfsPointer(content)) pointers.push(path);
   }
-  return { measured: { place, contentHash: hasher.finish(), bytes } };
+  return { measured: { place, contentHash: hasher.finish(), bytes }, pointers };
 }
 
 /**
@@ -135,7 +138,7 @@ export async function measurePlaces(
     const refusal = place.refusal ?? nameRefusal(place) ?? limitRefusal(files, limits) ?? admit(files);
     const result = refusal === null ? await hashOf(place, files, source) : { refusal };
     if ('measured' in result) {
-      const warnings = [...place.warnings, ...pathWarnings(place)];
+      const warnings = [...place.warnings, ...pathWarnings(place), ...lfsWarnings(result.pointers)];
       measurement.measured.push({ ...result.measured, place: { ...place, warnings } });
       return;
     }
