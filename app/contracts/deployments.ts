@@ -144,9 +144,15 @@ export type ProjectStatus = z.output<typeof projectStatus>;
 
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
 
+/** What a run does to a project. */
+const RUN_KINDS = ['deploy', 'undeploy', 'rollback', 'forget'] as const;
+
 export const run = z
   .object({
     id: uuid,
+    kind: z
+      .enum(RUN_KINDS)
+      .meta({ description: 'What it did: `deploy`, `undeploy` a set, `rollback` to a generation, or `forget` what is managed.' }),
     set_id: uuid.nullable(),
     set_name: z.string().nullable(),
     project_id: uuid.nullable().meta({ description: 'Null once the project is no longer registered.' }),

@@ -1,7 +1,9 @@
+import type { Run } from './deployments.ts';
 import type { DeploymentSet } from './sets.ts';
 
 export interface RecentRun {
   id: string;
+  kind: Run['kind'];
   set_name: string | null;
   project_name: string;
   status: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';

@@ -24,8 +24,8 @@ import { type PageContext, pageLoader } from '#app/http/page.server.ts';
 import { textParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
 
-/** What of a run is still there: its profile, and its set to plan with again. */
-async function stillThere({ app, owner }: PageContext, { project_id, profile_id, set_id }: Run) {
+/** What of a run is still there: its profile, its set to plan with again, and the generation before it while its own is the last. */
+async function stillThere({ app, owner }: PageContext, { project_id, profile_id, set_id, generation }: Run) {
   const ifFound = async <T,>(work: Promise<T>): Promise<T | null> => {
     try {
       return await work;
@@ -38,7 +38,10 @@ async function stillThere({ app, owner }: PageContext, { project_id, profile_id,
   const profile = project?.profiles.find(({ id }) => id === profile_id) ?? null;
   const hasSet =
     app.settings.deploymentSetsEnabled && set_id !== null && (await ifFound(app.services.sets.get(owner, set_id))) !== null;
-  return { profile, hasSet };
+  const places = { profile_id: profile?.id, limit: 2 };
+  const [last, before] =
+    project && profile && generation !== null ? (await app.services.generations.list(owner, project.id, places)).items : [];
+  return { profile, hasSet, before: last?.generation === generation ? (before?.generation ?? null) : null };
 }
 
 export const loader = pageLoader(async (context) => {
@@ -95,14 +98,14 @@ function AboutRun({ run, profile, hasSet }: { run: Run; profile: Profile | null;
 }
 
 export default function RunPage() {
-  const { run, profile, hasSet } = useLoaderData<typeof loader>();
+  const { run, profile, hasSet, before } = useLoaderData<typeof loader>();
   const { id, set_id: setId, project_id: projectId, profile_id: profileId, project_name: project } = run;
   const live = isLive(run);
   const moving = useRunEvents(run);
   const parts = runParts(moving.results);
   const again = live || profile === null || (run.set_id !== null && !hasSet) ? null : retryWords(run);
   const planTo =
-    hasSet && setId !== null && projectId !== null
+    run.kind === 'deploy' && hasSet && setId !== null && projectId !== null
       ? paths.setDeploy(setId, { project_id: projectId, profile_id: profileId })
       : null;
   return (
@@ -124,6 +127,11 @@ export default function RunPage() {
             <>
               {again && <RetryForm run={run} words={again} />}
               {planTo && <ButtonLink to={planTo}>Plan again</ButtonLink>}
+              {projectId !== null && before !== null && (
+                <ButtonLink to={paths.projectRollback(projectId, { generation: before, profile_id: profileId })}>
+                  Roll back…
+                </ButtonLink>
+              )}
             </>
           )
         }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OwnerId } from '#app/domain/ids.ts';
+import type { RunKind } from '#db/schema/projects.ts';
 import type { Tx } from '#db/transactions.ts';
 
 /** How far an owner has come, and what last happened. */
@@ -28,6 +29,7 @@ export async function findHomeFacts(tx: Tx, owner: OwnerId): Promise<HomeFacts> 
 
 export interface RecentRunRow {
   id: string;
+  kind: RunKind;
   set_name: string | null;
   project_name: string;
   status: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
@@ -41,7 +43,7 @@ export interface RecentRunRow {
 export async function listRecentRuns(tx: Tx, owner: OwnerId, limit: number): Promise<RecentRunRow[]> {
   return tx
     .selectFrom('deploy_runs')
-    .select(['id', 'set_name', 'project_name', 'status', 'success', 'skip', 'error', 'created_at'])
+    .select(['id', 'kind', 'set_name', 'project_name', 'status', 'success', 'skip', 'error', 'created_at'])
     .where('owner_id', '=', owner)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
@@ -67,7 +69,7 @@ const RECENTLY = sql`now() - interval '14 days'`;
 /** Runs that failed, wholly or partly, and that no later run of the same set into the same place has followed; latest first. */
 export async function listFailedRuns(tx: Tx, owner: OwnerId, limit: number): Promise<FailedRunRow[]> {
   const { rows } = await sql<FailedRunRow>`
-    select id, set_name, project_name, status, success, skip, error, created_at,
+    select id, kind, set_name, project_name, status, success, skip, error, created_at,
       (select jsonb_build_object('artifact_id', concat_ws(':', i.type, i.name), 'message', i.message)
         from deploy_run_items i where i.owner_id = last.owner_id and i.run_id = last.id and i.status = 'error'
         order by i.position limit 1) as first

@@ -15,6 +15,7 @@ let setId: string;
 let name: string;
 let folder: string;
 let made = 0;
+let deployed: string;
 
 beforeAll(async () => {
   root = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-lifecycle-')));
@@ -26,8 +27,13 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-const deploy = () =>
-  world.services.deployments.deploy({ owner: LOCAL_OWNER, actor: 'tester', setId, input: { project_id: projectId } });
+/** The id of the run. */
+async function deploy(): Promise<string> {
+  const input = { project_id: projectId };
+  const { answer } = await world.services.deployments.deploy({ owner: LOCAL_OWNER, actor: 'tester', setId, input });
+  return answer.run_id ?? '';
+}
+
 const file = (skill: string) => path.join(folder, `.claude/skills/${skill}-${made}/SKILL.md`);
 const exists = (skill: string): Promise<boolean> =>
   readFile(file(skill)).then(
@@ -49,7 +55,7 @@ beforeEach(async () => {
   setId = (await world.services.sets.create(LOCAL_OWNER, { name: `Set ${made}` })).set.id;
   await addSkill('alpha');
   await addSkill('beta');
-  await deploy();
+  deployed = await deploy();
 });
 
 const sendable = (html: string) => ({
@@ -75,6 +81,11 @@ describe('undeploying', () => {
     const run = await page.postAndFollow(at(), { ...sendable(plan.html), confirm: name });
     expect(run.at).toMatch(/^\/deploy-runs\/[0-9a-f-]{36}$/);
     expect([await exists('alpha'), await exists('beta')]).toEqual([false, true]);
+    const ended = await page.get(run.at);
+    expect(ended.title).toBe(`Succeeded: Undeploy Set ${made} from ${name} · Loadout`);
+    expect(ended.text, 'a deploy is no way to go on').not.toContain('Plan again');
+    expect((await page.get('/deploy-runs')).text).toContain(`Undeploy Set ${made} from ${name}`);
+    expect((await page.get('/')).text).toContain(`Undeploy Set ${made} from ${name}`);
     const project = await page.get(`/projects/${projectId}`);
     expect(project.text).toContain('Undeploy: Set');
     expect(project.text).toContain('Stop managing…');
@@ -109,8 +120,19 @@ describe('rolling back', () => {
     const run = await page.postAndFollow(at, sendable(plan.html));
     expect(run.at).toMatch(/^\/deploy-runs\//);
     expect(await exists('late')).toBe(false);
+    expect((await page.get(run.at)).title).toBe(`Succeeded: Roll back ${name} · Loadout`);
     expect((await page.get(at)).text).toContain('There is nothing to do.');
     expect((await page.get(`/projects/${projectId}/rollback?generation=9`)).status).toBe(404);
+  });
+
+  test('the last run that changed something leads to the state before it, an older one and the first do not', async () => {
+    const back = `/projects/${projectId}/rollback?generation=1&amp;`;
+    const first = await page.get(`/deploy-runs/${deployed}`);
+    expect(first.html, 'nothing was there before').not.toContain('/rollback');
+    await addSkill('late');
+    const last = await deploy();
+    expect((await page.get(`/deploy-runs/${last}`)).html).toContain(back);
+    expect((await page.get(`/deploy-runs/${deployed}`)).html).not.toContain('/rollback');
   });
 
   test('edits are left alone unless they shall give way', async () => {

@@ -3,18 +3,18 @@ import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { RelativeTime } from '#app/components/ui/time.tsx';
 import type { Run } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
-import { isLive, summaryWords } from './run-words.ts';
+import { isLive, runName, summaryWords } from './run-words.ts';
 
 export type RunRowData = Omit<Run, 'results'>;
 
 /** One run in a list: what went where, how it ended, when. */
 export function RunRow({ run }: { run: RunRowData }) {
-  const { id, set_name: set, project_name: project, status, summary, progress, generation, created_at: at } = run;
+  const { id, status, summary, progress, generation, created_at: at } = run;
   return (
     <li className="run-row">
       <div className="min-w-0">
         <Link className="rowlink" to={paths.run(id)}>
-          {set ?? 'A set'} <span className="text-ink-faint">to</span> {project}
+          {runName(run)}
         </Link>
         <p className="text-sm text-ink-muted tabular-nums">
           {isLive(run) ? `${progress.done} of ${progress.total} done` : summaryWords(summary)}

@@ -1,8 +1,18 @@
 import type { DeployResult, DeploySummary, Run } from '#app/contracts/deployments.ts';
 
-/** "Full-stack service to harbor-web". The set may be gone; its name stays. */
-export const runName = ({ set_name: set, project_name: project }: Pick<Run, 'set_name' | 'project_name'>): string =>
-  `${set ?? 'A set'} to ${project}`;
+/** "Full-stack service to harbor-web", "Undeploy Base from harbor-web", "Roll back harbor-web". The set may be gone; its name stays. */
+export function runName({ kind, set_name: set, project_name: project }: Pick<Run, 'kind' | 'set_name' | 'project_name'>): string {
+  switch (kind) {
+    case 'deploy':
+      return `${set ?? 'A set'} to ${project}`;
+    case 'undeploy':
+      return `Undeploy ${set ?? 'artifacts'} from ${project}`;
+    case 'rollback':
+      return `Roll back ${project}`;
+    case 'forget':
+      return `Stop managing artifacts in ${project}`;
+  }
+}
 
 /** "11 succeeded, 1 failed, 21 skipped", without what is nothing. */
 export function summaryWords({ success, error, skip }: DeploySummary): string {

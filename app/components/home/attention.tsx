@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { runName } from '#app/components/deployments/run-words.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted, listed } from '#app/components/ui/count.ts';
@@ -34,14 +35,15 @@ function Item({ state, title, children, action }: ItemProps) {
   );
 }
 
-const setName = ({ set_name: name }: FailedRun): string => name ?? 'Artifacts';
-
-function runFact(run: FailedRun): string {
-  const { error, project_name: project } = run;
-  return error === 0
-    ? `${setName(run)} could not be deployed to ${project}`
-    : `${counted(error, 'artifact')} failed in ${project}`;
+/** "Base could not be deployed to harbor-web". */
+function wholeFact({ kind, set_name: set, project_name: project }: FailedRun): string {
+  if (kind === 'rollback') return `${project} could not be rolled back`;
+  if (kind === 'undeploy') return `${set ?? 'Artifacts'} could not be taken out of ${project}`;
+  return `${set ?? 'Artifacts'} could not be deployed to ${project}`;
 }
+
+const runFact = (run: FailedRun): string =>
+  run.error === 0 ? wholeFact(run) : `${counted(run.error, 'artifact')} failed in ${run.project_name}`;
 
 function runRest({ success, error, first }: FailedRun): string {
   const cause = first ? [`${first.artifact_id}: ${first.message ?? 'it could not be written.'}`] : [];
@@ -93,7 +95,7 @@ export function AttentionCard({ attention }: { attention: Attention }) {
             key={run.id}
             state={run.status}
             title={runFact(run)}
-            action={{ label: 'See what failed', to: paths.run(run.id), name: `${setName(run)} to ${run.project_name}` }}
+            action={{ label: 'See what failed', to: paths.run(run.id), name: runName(run) }}
           >
             {runRest(run)}
           </Item>

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react';
+import { runName } from '#app/components/deployments/run-words.ts';
 import { SetTile } from '#app/components/sets/set-tile.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted } from '#app/components/ui/count.ts';
@@ -66,7 +67,7 @@ export function RecentRuns({ runs }: { runs: readonly RecentRun[] }) {
           <li key={run.id} className="flex-wrap">
             <div className="min-w-0 grow basis-52">
               <Link className="rowlink" to={paths.run(run.id)}>
-                {run.set_name ?? 'Artifacts'} <span className="text-ink-faint">to</span> {run.project_name}
+                {runName(run)}
               </Link>
               <p className="text-sm text-ink-muted tabular-nums">{outcome(run)}</p>
             </div>

@@ -102,6 +102,7 @@ export const presentItem = (row: DeployRunItemRow): DeployResult => ({
 
 export const presentRun = (row: DeployRunRow, items: readonly DeployRunItemRow[]): Run => ({
   id: row.id,
+  kind: row.kind,
   set_id: row.set_id,
   set_name: row.set_name,
   project_id: row.project_id,
