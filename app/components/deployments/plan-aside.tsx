@@ -3,14 +3,13 @@ import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { Pairs } from '#app/components/ui/facts.tsx';
-import { Check, FieldError, TextField } from '#app/components/ui/field.tsx';
+import { TextField } from '#app/components/ui/field.tsx';
 import { RelativeTime } from '#app/components/ui/time.tsx';
 import type { PlanView } from '#app/contracts/deploy-pages.ts';
-import { Command } from './command.tsx';
+import { AllowCommands } from './allow-commands.tsx';
 import { conflictWords, modeWords, type ShownOptions } from './option-words.ts';
 
-/** Ids of the two controls that can be at fault. */
-export const ACKNOWLEDGE = 'acknowledge';
+/** Id of the field that can be at fault. */
 export const CONFIRM = 'confirm';
 
 interface PlanAsideProps {
@@ -64,29 +63,7 @@ export function PlanAside({
             ]}
           />
         </div>
-        {newCommands.length > 0 && (
-          <div className="grid gap-3 p-4">
-            <div className="grid gap-1">
-              <Check
-                id={ACKNOWLEDGE}
-                name="acknowledge"
-                value="runs_code"
-                aria-invalid={errors.acknowledge ? true : undefined}
-                aria-describedby={errors.acknowledge ? `${ACKNOWLEDGE}-error` : undefined}
-              >
-                <b>Allow {counted(commands.length, 'new command')}</b> to run on this machine
-              </Check>
-              <FieldError id={ACKNOWLEDGE} errors={errors.acknowledge ? [errors.acknowledge] : undefined} />
-            </div>
-            <ul className="grid gap-2">
-              {commands.map((command) => (
-                <li key={command}>
-                  <Command command={command} />
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
+        <AllowCommands commands={commands} isEither error={errors.acknowledge} />
         {needsName && changes > 0 && (
           <div className="p-4">
             <TextField

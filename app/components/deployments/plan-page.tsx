@@ -12,8 +12,9 @@ import { Message } from '#app/components/ui/message.tsx';
 import type { PlanView } from '#app/contracts/deploy-pages.ts';
 import type { Profile, Project } from '#app/contracts/projects.ts';
 import { paths } from '#app/lib/paths.ts';
+import { ACKNOWLEDGE } from './allow-commands.tsx';
 import type { ShownOptions } from './option-words.ts';
-import { ACKNOWLEDGE, CONFIRM, PlanAside } from './plan-aside.tsx';
+import { CONFIRM, PlanAside } from './plan-aside.tsx';
 import { PlanChips, PlanCounts, type PlanFilter, PlanParts } from './plan-sections.tsx';
 
 /** What the plan's page is made from. */

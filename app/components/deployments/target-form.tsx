@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react';
+import type { ReactNode } from 'react';
 import { profileLabel, whereWords } from '#app/components/projects/platform-words.ts';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { Choice, Choices } from '#app/components/ui/choice.tsx';
@@ -85,6 +86,21 @@ const PlanComesNext = () => (
   </p>
 );
 
+/** Other ways to choose at the left, the way on at the right. */
+function Foot({ setId, children }: { setId: string; children: ReactNode }) {
+  return (
+    <div className="card-foot">
+      {children}
+      <div className="actions">
+        <ButtonLink variant="quiet" to={paths.set(setId)}>
+          Cancel
+        </ButtonLink>
+        <Button variant="primary">Show the plan</Button>
+      </div>
+    </div>
+  );
+}
+
 interface ProjectsStepProps extends Pick<ProjectStepProps, 'setId' | 'projects'> {
   /** The form was sent without a choice. */
   isMissing: boolean;
@@ -104,15 +120,9 @@ export function ProjectsStep({ setId, projects, isMissing }: ProjectsStepProps) 
         <PlanComesNext />
         <input type="hidden" name="sent" value="1" />
         <ProjectPick projects={usable} several />
-        <div className="card-foot">
+        <Foot setId={setId}>
           <Link to={paths.setDeploy(setId)}>Only one project</Link>
-          <div className="actions">
-            <ButtonLink variant="quiet" to={paths.set(setId)}>
-              Cancel
-            </ButtonLink>
-            <Button variant="primary">Show the plan</Button>
-          </div>
-        </div>
+        </Foot>
       </Form>
     </>
   );
@@ -123,18 +133,12 @@ function ProjectChoice({ setId, projects }: Pick<ProjectStepProps, 'setId' | 'pr
     <Form className="card" method="get" action={paths.setDeploy(setId)}>
       <PlanComesNext />
       <ProjectPick projects={projects} />
-      <div className="card-foot">
+      <Foot setId={setId}>
         <div className="flex flex-wrap gap-x-4">
           <Link to={paths.projectNew({ back: paths.setDeploy(setId) })}>Register a project</Link>
           {projects.length > 1 && <Link to={paths.setDeployMany(setId)}>Several projects</Link>}
         </div>
-        <div className="actions">
-          <ButtonLink variant="quiet" to={paths.set(setId)}>
-            Cancel
-          </ButtonLink>
-          <Button variant="primary">Show the plan</Button>
-        </div>
-      </div>
+      </Foot>
     </Form>
   );
 }
