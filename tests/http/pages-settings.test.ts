@@ -96,6 +96,21 @@ describe('the audit log', () => {
     expect((await page.get('/settings/audit?until=2020-01-01')).text).toContain('No event matches');
     expect((await page.get('/settings/audit?since=2026-99-99&outcome=maybe')).status, 'nonsense is left out').toBe(200);
   });
+
+  test('tells what an event was about in words, and leads to what it was done to while that can be there', async () => {
+    const { page, owner } = await world.signIn({ actor: 'ana' });
+    const { set } = await world.services.sets.create(owner, { name: 'Kept' });
+    await world.services.sets.clone(owner, set.id, {});
+    const gone = (await world.services.sets.create(owner, { name: 'Given up' })).set;
+    await world.services.sets.remove(owner, gone.id);
+    const { html, text } = await page.get('/settings/audit?action=set');
+    expect(html).toContain(`href="/deployment-sets/${set.id}">Kept</a>`);
+    expect(text).toContain(`source: ${set.id}`);
+    expect(text).not.toContain('source_id');
+    const row = (action: string) => html.slice(html.indexOf(`>set.${action}<`)).split('</tr>')[0];
+    expect(row('deleted')).toContain('Given up');
+    expect(row('deleted'), 'a page that is gone').not.toContain('href');
+  });
 });
 
 test('settings say who one is and what one may', async () => {

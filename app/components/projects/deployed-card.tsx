@@ -45,13 +45,13 @@ function Row({ projectId, artifact, profile }: { projectId: string; artifact: De
   const { artifact_uuid: uuid, artifact_id: id, state, sets } = artifact;
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="names">
         <ArtifactId id={id} to={paths.artifact(uuid)} />{' '}
         {profile && <span className="ms-2 text-sm text-ink-muted">{profile}</span>}
       </th>
       <td className="w-32">{state && <StateBadge state={state} />}</td>
       <td className="wide text-sm text-ink-muted">{state && state !== 'synced' && stateMeanings[state]}</td>
-      <td className="wide text-sm">
+      <td className="wide names text-sm">
         {sets.length === 0 ? (
           <Leftover projectId={projectId} artifact={artifact} />
         ) : (

@@ -30,7 +30,7 @@ function Cell({ cell }: { cell: DriftCell | undefined }) {
 function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="names">
         <Link className="rowlink" to={paths.project(row.project.id)}>
           {row.project.name}
         </Link>

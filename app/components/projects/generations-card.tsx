@@ -46,7 +46,7 @@ export function GenerationsCard({ overview }: { overview: ProjectOverview }) {
                   {one.isCurrent && <span className="text-sm font-normal text-ink-muted">Current</span>}
                 </span>
               </th>
-              <td className="text-sm">
+              <td className="names text-sm">
                 <SetName set={one.set} kind={one.kind} />
               </td>
               <td className="text-sm text-ink-muted tabular-nums">

@@ -43,14 +43,14 @@ export function ResolvedTable({ rows, first }: { rows: readonly ResolvedRow[]; f
     <Table caption="Artifacts in order" columns={['Artifact', 'Comes by', 'Also in']} stacks>
       {rows.map(({ artifact_uuid: uuid, artifact_id: id, via, again }, index) => (
         <tr key={uuid}>
-          <th scope="row" className="wide">
+          <th scope="row" className="wide names">
             <span className="inline-block min-w-8 n">{first + index}</span>
             <ArtifactId id={id} to={paths.artifact(uuid)} />
           </th>
-          <td className="wide text-sm">
+          <td className="wide names text-sm">
             <Via steps={via} />
           </td>
-          <td className="wide text-sm">
+          <td className="wide names text-sm">
             {again.length > 0 && (
               <ul>
                 {/* Stacked on a phone, the column has lost its head. */}

@@ -48,12 +48,14 @@ const unfold = (page: Page) =>
   });
 
 /** What sticks out of the page at its side, by the place in the document. */
-const tooWide = (page: Page) =>
+export const tooWide = (page: Page) =>
   page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
     return [...document.body.querySelectorAll('*')]
-      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1)
+      .filter(
+        (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !element.closest('.diff pre, .graph-scroll'),
+      )
       .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`.slice(0, 100))
       .slice(0, 5);
   });
