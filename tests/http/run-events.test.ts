@@ -108,6 +108,20 @@ describe('the events of a run', () => {
     });
   });
 
+  test('are for a hundred readers of an owner at once; one who leaves makes room', async () => {
+    await manySkills(1);
+    const { run_id } = await one.deploy();
+    const { enter } = app.test.app.services.runEvents;
+    const leave = Array.from({ length: 100 }, () => enter(one.owner as never));
+    const refused = await one.api('GET', `/deploy-runs/${run_id}/events`);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect(refused.headers.get('retry-after')).toBe('10');
+    leave[0]?.();
+    // Each of these has to leave when it is through, or the next one found no room.
+    for (let n = 0; n < 2; n += 1) expect((await follow(run_id)).at(-1)?.name).toBe('done');
+    for (const go of leave.slice(1)) go();
+  });
+
   test('end when the reader goes away', async () => {
     await manySkills(4);
     const deployed = one.deploy();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DeployResult, Run } from '#app/contracts/deployments.ts';
-import { notFound } from '#app/domain/errors.ts';
+import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { presentItem, presentRun } from '#app/services/deployments/shapes.server.ts';
@@ -15,6 +15,11 @@ export type RunEvent =
   | { name: 'progress'; data: Pick<Run, 'status' | 'progress'> }
   | { name: 'done'; data: Run };
 
+/** Readers of one owner in one process: each asks the database several times a second. */
+const MOST_READERS = 100;
+/** Seconds after which a reader who was sent away may try again. */
+const AGAIN_SECONDS = 10;
+
 /** Milliseconds between two looks: whichever process works on the run, the database knows how far it is. */
 const LOOK_MS = 300;
 
@@ -25,6 +30,30 @@ const progressOf = ({ status, done, total }: DeployRunRow): Pick<Run, 'status' |
 
 /** Lets people look on while a run is carried out, in whichever process that is. */
 export function createRunEvents({ db }: Pick<ServiceDeps, 'db'>) {
+  const readers = new Map<OwnerId, number>();
+
+  /**
+   * Counts a reader in before a stream begins.
+   * @returns counts it out again; to be called once
+   * @throws AppError `rate_limited` when the owner has too many
+   */
+  function enter(owner: OwnerId): () => void {
+    const reading = readers.get(owner) ?? 0;
+    if (reading >= MOST_READERS) {
+      throw new AppError(
+        'rate_limited',
+        `${MOST_READERS} readers follow runs already. Close some of them, or ask for the run itself now and then.`,
+        { headers: { 'Retry-After': String(AGAIN_SECONDS) } },
+      );
+    }
+    readers.set(owner, reading + 1);
+    return () => {
+      const left = (readers.get(owner) ?? 1) - 1;
+      if (left === 0) readers.delete(owner);
+      else readers.set(owner, left);
+    };
+  }
+
   async function look(owner: OwnerId, id: string, after: number) {
     return withOwner(db, owner, async (tx) => {
       const run = await findRun(tx, owner, id);
@@ -67,5 +96,5 @@ export function createRunEvents({ db }: Pick<ServiceDeps, 'db'>) {
     if ((await withOwner(db, owner, (tx) => findRun(tx, owner, id))) === undefined) throw notFound('The run');
   }
 
-  return { follow, require };
+  return { enter, follow, require };
 }
