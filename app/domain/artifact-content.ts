@@ -3,7 +3,7 @@ import type { FieldError } from './errors.ts';
 import { isIgnoredPath } from './ignored-names.ts';
 import { isObject, type JsonObject } from './importing/place.ts';
 import { isStorable } from './importing/storable.ts';
-import { pathProblem } from './safe-path.ts';
+import { foldPath, parentsOf, pathProblem } from './safe-path.ts';
 
 /** Sizes of what one artifact may hold; 0 switches a limit off. */
 export interface ContentLimits {
@@ -12,20 +12,30 @@ export interface ContentLimits {
   artifactFiles: number;
 }
 
+/** Every folder above the files, by its folded spelling, with a file that lies in it. */
+function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    paths.toReversed().flatMap((path) => parentsOf(path).map((folder): [string, string] => [foldPath(folder), path])),
+  );
+}
+
 function pathProblems(paths: readonly string[]): FieldError[] {
-  const files = new Set<string>();
-  const folders = new Set(paths.flatMap((path) => path.split('/').map((_, depth, all) => all.slice(0, depth).join('/'))));
+  const files = new Map<string, string>();
+  const folders = foldersOf(paths);
   return paths.flatMap((path, index): FieldError[] => {
-    const at = `files.${index}.path`;
+    const one = (message: string): FieldError[] => [{ path: `files.${index}.path`, message }];
     const problem = pathProblem(path);
-    if (problem !== null) return [{ path: at, message: `The path ${problem}.` }];
+    if (problem !== null) return one(`The path ${problem}.`);
     if (isIgnoredPath(path))
-      return [
-        { path: at, message: 'Files of this name (version control, caches, editor backups) are never part of an artifact.' },
-      ];
-    if (files.has(path)) return [{ path: at, message: 'This path is there twice.' }];
-    files.add(path);
-    if (folders.has(path)) return [{ path: at, message: 'This path is a file and a folder at once.' }];
+      return one('Files of this name (version control, caches, editor backups) are never part of an artifact.');
+    const fold = foldPath(path);
+    const twin = files.get(fold);
+    if (twin === path) return one('This path is there twice.');
+    if (twin !== undefined)
+      return one(`${path} and ${twin} are one file where letter case does not count. Rename or remove one of them.`);
+    files.set(fold, path);
+    const inside = folders.get(fold);
+    if (inside !== undefined) return one(`This path is a file and a folder at once: ${inside} lies in it.`);
     return [];
   });
 }

@@ -54,6 +54,18 @@ describe('creating an artifact', () => {
     expect(answer.headers.get('location')).toBe(`/api/v1/artifacts/${answer.body.uuid}`);
   });
 
+  test('two files that are one where letter case does not count are refused, when it is made and when it is changed', async () => {
+    const clash = [
+      { path: 'SKILL.md', content: 'a' },
+      { path: 'Skill.md', content: 'b' },
+    ];
+    const errors = [{ path: 'files.1.path', message: expect.stringContaining('Skill.md and SKILL.md are one file') }];
+    expect(await skill(clash)).toMatchObject({ status: 422, body: { code: 'invalid_input', errors } });
+    const { body: made } = await skill(clash.slice(0, 1));
+    const changed = await me.api('PUT', `/artifacts/${made.uuid}/files`, { body: { files: clash } });
+    expect(changed).toMatchObject({ status: 422, body: { code: 'invalid_input', errors } });
+  });
+
   test('a given description wins over the frontmatter, also when it is null', async () => {
     const files = skillFiles('a', 'From the file');
     expect((await create({ type: 'skill', name: 'a', files, description: 'Given' })).body.description).toBe('Given');

@@ -48,6 +48,16 @@ describe('what an artifact of each type consists of', () => {
     const problems = contentProblems('skill', ['SKILL.md', '../a', 'ok', '.git/HEAD', 'ok', 'dir', 'dir/x'], null);
     expect(problems.map((problem) => problem.path)).toEqual(['files.1.path', 'files.3.path', 'files.4.path', 'files.5.path']);
   });
+
+  test.each([
+    ['SKILL.md', 'Skill.md', 'Skill.md and SKILL.md are one file where letter case does not count.'],
+    ['docs/stra\u00dfe.md', 'Docs/STRASSE.md', 'Docs/STRASSE.md and docs/stra\u00dfe.md are one file'],
+    ['Notes/a.md', 'notes', 'a file and a folder at once: Notes/a.md lies in it.'],
+  ])('%s beside %s is refused, because no deploy could put both into a project', (first, second, words) => {
+    const paths = [...new Set(['SKILL.md', first, second])];
+    const last = `files.${paths.length - 1}.path`;
+    expect(contentProblems('skill', paths, null)).toEqual([{ path: last, message: expect.stringContaining(words) }]);
+  });
 });
 
 describe('limits', () => {
