@@ -133,6 +133,7 @@ export const projectStatus = z
       z.object({
         artifact_uuid: uuid,
         artifact_id: z.string(),
+        profile_id: uuid.meta({ description: 'The profile it was deployed through.' }),
         state: entryState.meta({ description: 'The worst of its entries.' }),
         sets: z.array(z.object({ id: uuid, name: z.string() })).meta({ description: 'The deployed sets that want it.' }),
         entries: z.array(z.object({ path: z.string(), key: z.string().optional(), state: entryState })),

@@ -78,3 +78,16 @@ test('it can be asked for one profile', async () => {
   expect((await status(`?profile_id=${one.project.profiles[0].id}`)).artifacts).toEqual([]);
   expect((await status()).summary.synced).toBe(1);
 });
+
+test('an artifact that went through two profiles has a row for each, told apart by the profile', async () => {
+  await one.skill('pdf', { 'SKILL.md': '1' });
+  const { id: cursor } = (await one.api('POST', `/projects/${one.project.id}/profiles`, { body: { platform: 'cursor' } })).body;
+  await one.deploy();
+  await one.deploy({ profile_id: cursor });
+  writeTree(one.folder, { '.cursor/skills/pdf/SKILL.md': 'mine' });
+  const { artifacts } = await status();
+  expect(artifacts).toMatchObject([
+    { artifact_id: 'skill:pdf', profile_id: one.project.profiles[0].id, state: 'synced' },
+    { artifact_id: 'skill:pdf', profile_id: cursor, state: 'modified' },
+  ]);
+});

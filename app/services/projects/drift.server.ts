@@ -85,7 +85,7 @@ function present(row: DeployedSetRow, looked: Looked | undefined, names: Readonl
   return {
     ...row,
     summary: countStates(own),
-    artifacts: own.filter(({ state }) => state !== 'synced').map((one) => presentStanding(one, names)),
+    artifacts: own.filter(({ state }) => state !== 'synced').map((one) => presentStanding(one, row.profile_id, names)),
     problem: looked?.problem ?? null,
   };
 }

@@ -17,25 +17,31 @@ export function createProjectStatus({ db }: Pick<ServiceDeps, 'db'>, look: Stand
   async function get(owner: OwnerId, projectId: string, profileId?: string): Promise<ProjectStatus> {
     const target = await withOwner(db, owner, (tx) => requireTarget(tx, owner, projectId, profileId));
     const profiles = profileId === undefined ? target.profiles : [target.profile];
-    const artifacts = (await look.lookAt(owner, target, profiles, newLookCache())).flatMap((one) => one.artifacts);
+    const standings = await look.lookAt(owner, target, profiles, newLookCache());
+    const artifacts = standings.flatMap((one) => one.artifacts);
     const setIds = [...new Set(artifacts.flatMap((one) => one.setIds))];
-    const names = await withOwner(db, owner, (tx) => listSetNames(tx, owner, setIds));
+    const rows = await withOwner(db, owner, (tx) => listSetNames(tx, owner, setIds));
+    const names = new Map(rows.map(({ id, name }) => [id, name]));
     return {
       summary: countStates(artifacts),
-      artifacts: artifacts.map((one) => presentStanding(one, new Map(names.map(({ id, name }) => [id, name])))),
+      artifacts: standings.flatMap(({ profile, artifacts: there }) =>
+        there.map((one) => presentStanding(one, profile.id, names)),
+      ),
     };
   }
 
   return { get };
 }
 
-/** One artifact with how it stands, for the API. */
+/** One artifact with how it stands in a profile, for the API. */
 export const presentStanding = (
   { artifactUuid, artifactId, state, setIds, entries }: ArtifactStanding,
+  profileId: string,
   names: ReadonlyMap<string, string>,
 ): ProjectStatus['artifacts'][number] => ({
   artifact_uuid: artifactUuid,
   artifact_id: artifactId,
+  profile_id: profileId,
   state,
   sets: setIds.flatMap((id) => {
     const name = names.get(id);
