@@ -234,19 +234,19 @@ export async function findVersionFile(
     .executeTakeFirst();
 }
 
-/** The configs of those versions that have one, by version id. */
-export async function listVersionConfigs(
+/** The configs and frontmatters of those versions that have one or the other, by version id. */
+export async function listVersionFacts(
   tx: Tx,
   owner: OwnerId,
   versionIds: readonly string[],
-): Promise<Map<string, JsonObject>> {
+): Promise<Map<string, { config: JsonObject | null; frontmatter: JsonObject | null }>> {
   if (versionIds.length === 0) return new Map();
   const rows = await tx
     .selectFrom('artifact_versions')
-    .select(['id', 'config'])
+    .select(['id', 'config', 'frontmatter'])
     .where('owner_id', '=', owner)
     .where('id', '=', sql<string>`any(${[...versionIds]}::uuid[])`)
-    .where('config', 'is not', null)
+    .where((eb) => eb.or([eb('config', 'is not', null), eb('frontmatter', 'is not', null)]))
     .execute();
-  return new Map(rows.flatMap(({ id, config }) => (config === null ? [] : [[id, config]])));
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
 }

@@ -167,6 +167,19 @@ describe('what is rewritten', () => {
     expect(one.files()).toEqual({ '.github/agents/Architect.agent.md': content });
   });
 
+  test('says which tools of an agent mean nothing on the platform, wherever it is planned or deployed', async () => {
+    const one = await app.client();
+    const content = "---\nname: x\ntools: ['vscodeAPI']\n---\nDraw.";
+    const { uuid } = await one.artifact({ type: 'agent', name: 'x', files: [{ path: 'x.md', content }] });
+    const set = await one.newSet('Odd agents', [{ artifact_uuid: uuid }]);
+    const { body: profile } = await one.api('POST', `/projects/${one.project.id}/profiles`, { body: { platform: 'opencode' } });
+    const warnings = [{ code: 'unknown_tools', message: expect.stringMatching(/^agent:x names only tools that OpenCode/) }];
+    expect((await one.plan({ profile_id: profile.id }, set)).warnings).toEqual(warnings);
+    expect((await one.deploy({ profile_id: profile.id, dry_run: true }, set)).warnings).toEqual(warnings);
+    await one.deploy({ profile_id: profile.id }, set);
+    expect(yamlOf(one.files()['.opencode/agents/x.md'])).toEqual({ description: 'Draw.', mode: 'subagent' });
+  });
+
   test('shows its change in the diff, keeps a local edit, and is undeployed like anything else', async () => {
     const one = await app.client();
     const { uuid } = await one.artifact({ type: 'command', name: 'hi', files: [{ path: 'hi.md', content: 'Say hi' }] });

@@ -6,12 +6,13 @@ import { renderConfig } from '#app/domain/deploy/config/render-config.ts';
 import type { DesiredArtifact, Refusal } from '#app/domain/deploy/entries.ts';
 import { renderArtifact, type VersionFile } from '#app/domain/deploy/render.ts';
 import { rewrite } from '#app/domain/deploy/rewriting/rewrite.ts';
+import { toolNotes } from '#app/domain/deploy/rewriting/tool-notes.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { LAYOUTS, type Rewriting, rewritingFor } from '#app/domain/platforms.ts';
 import { type ProfileLayout, placementOf } from '#app/domain/profiles.ts';
 import { storeBlobs } from '#app/services/library/artifact-store.server.ts';
 import type { DeployableArtifact } from '#app/services/sets/resolution.server.ts';
-import { listBlobs, listVersionConfigs, listVersionFiles } from '#db/repositories/artifact-content.ts';
+import { listBlobs, listVersionFacts, listVersionFiles } from '#db/repositories/artifact-content.ts';
 import type { Tx } from '#db/transactions.ts';
 
 type Rendered = Pick<DeployableArtifact, 'artifact_uuid' | 'artifact_id' | 'type' | 'name' | 'content_hash' | 'version_id'>;
@@ -46,21 +47,29 @@ export async function renderVersions(
     for (const source of await rewriteSome(tx, owner, rewriting.slice(start, start + BATCH), layout))
       done.set(source.artifact.artifact_uuid, source);
   }
-  const configs = await listVersionConfigs(
+  const told = artifacts.filter((artifact) => isForConfig(artifact) || artifact.type === 'agent');
+  const facts = await listVersionFacts(
     tx,
     owner,
-    artifacts.filter(isForConfig).map((artifact) => artifact.version_id),
+    told.map((artifact) => artifact.version_id),
   );
   return sources.map((source) => {
     const { artifact, files, refusal } = done.get(source.artifact.artifact_uuid) ?? source;
     const { artifact_uuid: artifactUuid, type, name, content_hash: contentHash } = artifact;
     if (isForConfig(artifact)) {
-      const config = configs.get(artifact.version_id) ?? {};
+      const config = facts.get(artifact.version_id)?.config ?? {};
       return renderConfig({ artifactUuid, type, name, contentHash, files, config }, layout, hashOfValue);
     }
-    return renderArtifact({ artifactUuid, type, name, contentHash, files, ...(refusal && { refusal }) }, layout);
+    const rendered = renderArtifact({ artifactUuid, type, name, contentHash, files, ...(refusal && { refusal }) }, layout);
+    const fields = facts.get(artifact.version_id)?.frontmatter ?? {};
+    const isTold = type === 'agent' && rendered.refusal === null && isRewrittenOrClaudes(layout, source);
+    return isTold ? { ...rendered, notes: toolNotes(rendered.artifactId, fields, layout.platform) } : rendered;
   });
 }
+
+/** An agent that is written for its platform already, such as `*.agent.md`, names the tools it means. */
+const isRewrittenOrClaudes = (layout: ProfileLayout, source: Source): boolean =>
+  layout.platform === 'claude_code' || rewritingOf(layout, source) !== null;
 
 async function sourcesOf(tx: Tx, owner: OwnerId, artifacts: readonly Rendered[]): Promise<Source[]> {
   const rows = await listVersionFiles(

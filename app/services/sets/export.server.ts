@@ -26,7 +26,7 @@ import {
   jsonBytes,
   readExportFiles,
 } from '#app/services/library/export-files.server.ts';
-import { listVersionConfigs, listVersionFiles } from '#db/repositories/artifact-content.ts';
+import { listVersionFacts, listVersionFiles } from '#db/repositories/artifact-content.ts';
 import { type DatedSetRow, listDescribedSets } from '#db/repositories/set-definitions.ts';
 import { withOwner } from '#db/transactions.ts';
 import { readDefinition } from './definition.server.ts';
@@ -63,7 +63,12 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
       const [set] = await listDescribedSets(tx, owner, [setId]);
       if (set === undefined) throw notFound('The set');
       const files = grouped(await listVersionFiles(tx, owner, versions), (row) => row.version_id);
-      const configs = await listVersionConfigs(tx, owner, versions);
+      const configured = artifacts.filter(({ type }) => type === 'hook' || type === 'mcp_server');
+      const facts = await listVersionFacts(
+        tx,
+        owner,
+        configured.map((artifact) => artifact.version_id),
+      );
       return {
         set,
         warnings,
@@ -71,7 +76,7 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
           artifact,
           type: artifact.type,
           name: artifact.name,
-          config: configs.get(artifact.version_id) ?? null,
+          config: facts.get(artifact.version_id)?.config ?? null,
           files: (files.get(artifact.version_id) ?? []).map(({ path, executable, blob_sha256: sha256, size }) => ({
             path,
             executable,

@@ -151,14 +151,54 @@ describe('an agent', () => {
       permission: { '*': 'deny', read: 'allow', grep: 'allow', bash: 'allow', github_get_issue: 'allow' },
     });
     expect(read('opencode_agent', '---\ndisallowedTools: [Bash]\n---\nx').fields).toEqual({
+      description: 'x',
       mode: 'subagent',
       permission: { bash: 'deny' },
     });
   });
 
+  test('for OpenCode always has a description: the first line of its text, or else its name', () => {
+    expect(read('opencode_agent', '---\nname: reviewer\n---\n\n# Looks at changes\n\nText').fields.description).toBe(
+      'Looks at changes',
+    );
+    expect(read('opencode_agent', '').fields.description).toBe('reviewer');
+  });
+
+  test.each([
+    ['codebase, usages', ['search'], { grep: 'allow', glob: 'allow', list: 'allow' }],
+    ['edit/editFiles', ['edit'], { edit: 'allow' }],
+    ['runCommands', ['execute'], { bash: 'allow' }],
+    ['fetch, githubRepo', ['web'], { webfetch: 'allow', websearch: 'allow' }],
+    ['todos', ['todo'], { todowrite: 'allow' }],
+    ['github/get_issue', ['github/get_issue'], { github_get_issue: 'allow' }],
+    ['io.example/docs/*', ['io.example/docs/*'], { 'io_example_docs_*': 'allow' }],
+    ['Read, vscodeAPI', ['read'], { read: 'allow' }],
+  ])('with the tools %s, named as GitHub Copilot does, has them everywhere', (tools, aliases, permission) => {
+    const text = `---\ntools: [${tools
+      .split(', ')
+      .map((name) => `'${name}'`)
+      .join(', ')}]\n---\nx`;
+    expect(read('copilot_agent', text).fields.tools).toEqual(aliases);
+    expect(read('opencode_agent', text).fields.permission).toEqual({ '*': 'deny', ...permission });
+  });
+
+  test('that names only tools nobody knows is not left without any', () => {
+    const text = "---\ntools: ['vscodeAPI', 'extensions']\ndisallowedTools: Bash\n---\nx";
+    expect(read('opencode_agent', text).fields.permission).toEqual({ bash: 'deny' });
+    expect(read('copilot_agent', text).fields.tools).toEqual(['read', 'search', 'edit', 'web', 'todo', 'agent']);
+    const plain = text.replace('disallowedTools: Bash\n', '');
+    expect(read('opencode_agent', plain).fields).toEqual({ description: 'x', mode: 'subagent' });
+    expect(read('copilot_agent', plain).fields).toEqual({ name: 'reviewer', description: 'x' });
+  });
+
+  test('that names no tool at all, on purpose, has none', () => {
+    expect(read('opencode_agent', '---\ntools: []\n---\nx').fields.permission).toEqual({ '*': 'deny' });
+    expect(read('copilot_agent', '---\ntools: []\n---\nx').fields.tools).toEqual([]);
+  });
+
   test.each(['*', 'inherit', 'All tools', '', '{ write: true }'])('that names its tools "%s" has them all', (tools) => {
     const text = `---\ntools: ${tools === '*' ? '"*"' : tools}\n---\nx`;
-    expect(read('opencode_agent', text).fields).toEqual({ mode: 'subagent' });
+    expect(read('opencode_agent', text).fields).toEqual({ description: 'x', mode: 'subagent' });
     expect(read('copilot_agent', text).fields).toEqual({ name: 'reviewer', description: 'x' });
   });
 
@@ -168,6 +208,9 @@ describe('an agent', () => {
     ['Read Grep', true],
     ['Read, Bash', false],
     ['Read, mcp__db__write', false],
+    ['codebase, fetch', true],
+    ['codebase, editFiles', false],
+    ['Read, vscodeAPI', false],
   ])('with the tools %s may only look: %s', (tools, looks) => {
     const text = `---\ntools: ${tools}\n---\nx`;
     expect(read('codex_agent', text).fields.sandbox_mode).toBe(looks ? 'read-only' : undefined);

@@ -53,12 +53,16 @@ export function copilotAgent(document: SourceDocument): PlatformDocument {
   };
 }
 
-/** An agent of OpenCode, named by its file. Claude's list of tools, colours and models would make it refuse the whole project. */
-export function openCodeAgent({ fields, body }: SourceDocument): PlatformDocument {
+/**
+ * An agent of OpenCode, named by its file, where a description is required. Claude's list of tools, colours and models would make
+ * it refuse the whole project.
+ */
+export function openCodeAgent(document: SourceDocument): PlatformDocument {
+  const { fields, body } = document;
   return {
     syntax: 'markdown',
     fields: present({
-      description: textField(fields, 'description'),
+      description: describe(document),
       mode: 'subagent',
       permission: openCodePermission(toolsOf(fields)),
     }),
