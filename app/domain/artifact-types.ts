@@ -20,3 +20,10 @@ export function parseArtifactId(value: string): { type: ArtifactType; name: stri
   const name = value.slice(colon + 1);
   return isArtifactType(type) && name !== '' ? { type, name } : null;
 }
+
+/** Words to look for that name a type too, as in a copied `skill:pdf`. */
+export function typedWords(text: string): { types: ArtifactType[] | undefined; words: string } {
+  const words = text.trim();
+  const typed = parseArtifactId(words);
+  return typed ? { types: [typed.type], words: typed.name } : { types: undefined, words };
+}

@@ -18,17 +18,19 @@ const LIMIT = 50;
 
 export const loader = pageLoader(async ({ app, owner, url: { searchParams } }) => {
   const type = textParam(searchParams, 'type');
+  const q = textParam(searchParams, 'q').slice(0, 500);
+  const sort = choiceParam(searchParams, 'sort', ['', 'name', '-updated_at']);
   const filters = {
-    q: textParam(searchParams, 'q').slice(0, 500),
+    q,
     type: isArtifactType(type) ? type : null,
     tags: listParam(searchParams, 'tag', 50).slice(0, 20),
-    sort: choiceParam(searchParams, 'sort', ['name', '-updated_at']),
+    sort: q === '' && sort === 'name' ? '' : sort,
   };
   const page = await app.services.libraryPages.list(owner, {
     q: filters.q,
     type: filters.type === null ? undefined : [filters.type],
     tag: filters.tags,
-    sort: filters.sort,
+    sort: filters.sort || (q.trim() === '' ? 'name' : 'best'),
     limit: LIMIT,
     offset: offsetParam(searchParams),
   });

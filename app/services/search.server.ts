@@ -1,4 +1,5 @@
 import type { SearchResult } from '#app/contracts/search-page.ts';
+import { typedWords } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { findHits } from '#db/repositories/search.ts';
 import { withOwner } from '#db/transactions.ts';
@@ -20,7 +21,7 @@ export function createSearch({ db, settings }: Pick<ServiceDeps, 'db' | 'setting
   async function everywhere(owner: OwnerId, words: string): Promise<SearchResult> {
     const wanted = words.trim();
     if (wanted === '') return NOTHING;
-    const found = await withOwner(db, owner, (tx) => findHits(tx, owner, wanted, MOST));
+    const found = await withOwner(db, owner, (tx) => findHits(tx, owner, wanted, typedWords(wanted), MOST));
     return settings.deploymentSetsEnabled ? found : { ...found, sets: NOTHING.sets };
   }
 

@@ -13,15 +13,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     'alter table artifacts drop column search, add column search_due boolean not null default false;',
     searchOf(`case when search_due then '' else ${WHOLE} end`),
     'create index artifacts_search_due_idx on artifacts (owner_id, uuid) where search_due;',
-    artifactSearch(`${WORDS}
-      or (a.search_due and public.artifact_search(a.name, a.description, a.tags, a.search_text)
-        @@ websearch_to_tsquery('english', $4))`),
+    artifactSearch(WORDS_OR_DUE),
   );
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   await run(db, 'alter table artifacts drop column search, drop column search_due;', searchOf(WHOLE), artifactSearch(WORDS));
 }
+
+/** The words $4 are in artifact `a`, in the index or, until they are, in its text. */
+export const WORDS_OR_DUE = `${WORDS}
+      or (a.search_due and public.artifact_search(a.name, a.description, a.tags, a.search_text)
+        @@ websearch_to_tsquery('english', $4))`;
 
 const WHOLE = 'artifact_search(name, description, tags, search_text)';
 

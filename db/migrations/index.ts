@@ -6,6 +6,7 @@ import * as deploymentSets from './004-deployment-sets.ts';
 import * as projects from './005-projects.ts';
 import * as security from './006-security.ts';
 import * as searchLater from './007-search-later.ts';
+import * as bestMatch from './008-best-match.ts';
 
 /** Every migration in its order. A list rather than a folder, so that the built server carries them along. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-projects': projects,
   '006-security': security,
   '007-search-later': searchLater,
+  '008-best-match': bestMatch,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };

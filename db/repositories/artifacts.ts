@@ -58,7 +58,8 @@ export interface ArtifactFilter {
   groupId?: string;
 }
 
-export type ArtifactSort = 'name' | '-updated_at';
+/** `best` begins with those that are called what is looked for; it has pages by offset only. */
+export type ArtifactSort = 'name' | '-updated_at' | 'best';
 
 export interface ArtifactPage {
   sort: ArtifactSort;
@@ -109,7 +110,7 @@ export async function listArtifacts(
     select uuid, n from search_artifacts(${searchArguments(filter)}, ${page.sort}, ${after?.key ?? null}::text, ${after?.uuid ?? null}::uuid,
       ${page.limit}::integer, ${page.offset}::integer) with ordinality as found (uuid, n))`;
   const sortKey =
-    page.sort === 'name'
+    page.sort !== '-updated_at'
       ? sql<string>`lower(a.name)`
       : sql<string>`to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return artifacts(tx, owner)

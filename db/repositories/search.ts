@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { Tx } from '#db/transactions.ts';
-import { searchArguments } from './artifacts.ts';
+import { type ArtifactFilter, searchArguments } from './artifacts.ts';
 
 interface SectionRow {
   hits: { id: string; name: string; description: string | null; color?: string | null; icon?: string | null }[];
@@ -18,10 +18,17 @@ export interface SearchRow {
 /**
  * Looks for words in everything a person looks for by name, in one query: names of sets, collections and projects (folders too),
  * full text of artifacts.
+ * @param artifacts what is looked for among the artifacts
  * @param most hits of each kind
  */
-export async function findHits(tx: Tx, owner: OwnerId, words: string, most: number): Promise<SearchRow> {
-  const filter = searchArguments({ words });
+export async function findHits(
+  tx: Tx,
+  owner: OwnerId,
+  words: string,
+  artifacts: ArtifactFilter,
+  most: number,
+): Promise<SearchRow> {
+  const filter = searchArguments(artifacts);
   const section = (hits: ReturnType<typeof sql>, total: ReturnType<typeof sql>) =>
     sql`jsonb_build_object('hits', coalesce((${hits}), '[]'), 'total', (${total}))`;
   const named = (table: 'collections' | 'projects', matches: ReturnType<typeof sql>) =>
@@ -41,7 +48,7 @@ export async function findHits(tx: Tx, owner: OwnerId, words: string, most: numb
       )} as sets,
       ${section(
         sql`select jsonb_agg(jsonb_build_object('id', a.uuid, 'name', a.type || ':' || a.name, 'description', a.description) order by f.n)
-          from search_artifacts(${filter}, 'name', null, null, ${most}, 0) with ordinality as f (uuid, n)
+          from search_artifacts(${filter}, 'best', null, null, ${most}, 0) with ordinality as f (uuid, n)
           join artifacts a on a.owner_id = ${owner} and a.uuid = f.uuid`,
         sql`select count_artifacts(${filter})`,
       )} as artifacts,

@@ -11,7 +11,7 @@ import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts
 
 let world: PagesWorld;
 let root: string;
-const ROUTES = /^routes\/(search|_index|\$)/;
+const ROUTES = /^routes\/(search|artifacts\._index|_index|\$)/;
 
 beforeAll(async () => {
   root = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-search-')));
@@ -64,4 +64,26 @@ test('with sets switched off they are not found either', async () => {
   const found = await pageClient(app).get('/search?q=harbor');
   expect(found.text).not.toContain('Harbor base');
   expect(found.text).toContain('Harbor tools');
+});
+
+test('what is called so comes before what only mentions it, there and in the library, and a copied type:name finds its artifact', async () => {
+  const [namesake, begins, holds] = ['zeal', 'zealous-review', 'a-zeal'];
+  await world.skill('aa-mentions', { body: 'Work with zeal.' });
+  for (const name of [holds, begins, namesake]) await world.skill(name);
+  const order = ({ text }: { text: string }) =>
+    [namesake, begins, holds, 'aa-mentions'].map((name) => text.indexOf(`skill:${name} `)).filter((at) => at >= 0);
+  for (const at of ['/search?q=zeal', '/artifacts?q=zeal', '/artifacts?q=ZEAL&sort=']) {
+    const found = order(await world.page.get(at));
+    expect(found, at).toHaveLength(4);
+    expect(found, at).toEqual(found.toSorted((a, b) => a - b));
+  }
+  expect(order(await world.page.get('/artifacts?q=zeal&sort=name'))[3], 'by name when asked for').toBeLessThan(
+    order(await world.page.get('/artifacts?q=zeal&sort=name'))[0] ?? 0,
+  );
+  for (const at of ['/search?q=skill:zeal', '/artifacts?q=skill%3Azeal']) {
+    const { text } = await world.page.get(at);
+    expect(text.indexOf('skill:zeal '), at).toBeGreaterThan(0);
+  }
+  expect((await world.page.get('/artifacts?q=agent:zeal')).text).toContain('No artifact matches');
+  expect((await world.page.get('/artifacts?q=zealous+review')).text).toContain('skill:zealous-review');
 });

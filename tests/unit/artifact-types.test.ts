@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatArtifactId, parseArtifactId } from '#app/domain/artifact-types.ts';
+import { formatArtifactId, parseArtifactId, typedWords } from '#app/domain/artifact-types.ts';
 import { isIgnoredPath } from '#app/domain/ignored-names.ts';
 
 describe('an artifact id', () => {
@@ -10,6 +10,12 @@ describe('an artifact id', () => {
 
   test.each(['', 'skill', 'skill:', ':x', 'Skill:x', 'mcp:x', 'toString:x'])('is not read from %j', (value) => {
     expect(parseArtifactId(value)).toBeNull();
+  });
+
+  test('among words to look for narrows them to its type; a colon of another kind is part of the words', () => {
+    expect(typedWords(' skill:pdf ')).toEqual({ types: ['skill'], words: 'pdf' });
+    expect(typedWords('command:git:sync')).toEqual({ types: ['command'], words: 'git:sync' });
+    expect(typedWords('git:sync skill')).toEqual({ types: undefined, words: 'git:sync skill' });
   });
 });
 

@@ -13,7 +13,8 @@ export interface ArtifactFilters {
   q: string;
   type: ArtifactType | null;
   tags: string[];
-  sort: 'name' | '-updated_at';
+  /** Empty for what suits best: the best match first where words are looked for, else by name. */
+  sort: '' | 'name' | '-updated_at';
 }
 
 /** The address of the list with some filters changed; a change starts at the first page. */
@@ -23,7 +24,7 @@ export const filteredTo = (filters: ArtifactFilters, changes: Partial<ArtifactFi
     q,
     type,
     tag: tags,
-    sort: sort === 'name' ? null : sort,
+    sort,
     offset: offset === 0 ? null : offset,
   });
 };
@@ -42,7 +43,8 @@ export function ArtifactFilterBar({ filters, facets }: { filters: ArtifactFilter
           Sort by
         </label>
         <Select id="sort" name="sort" defaultValue={sort} key={sort}>
-          <option value="name">Name</option>
+          <option value="">{q === '' ? 'Name' : 'Best match'}</option>
+          {q !== '' && <option value="name">Name</option>}
           <option value="-updated_at">Recently changed</option>
         </Select>
         {type && <input type="hidden" name="type" value={type} />}

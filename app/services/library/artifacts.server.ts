@@ -8,6 +8,7 @@ import { decodeCursor, encodeCursor } from '#app/services/cursor.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import {
   type ArtifactFilter,
+  type ArtifactSort,
   countArtifacts,
   deleteArtifacts,
   listArtifactNames,
@@ -34,13 +35,16 @@ async function requirePlaces(tx: Tx, owner: OwnerId, { collectionId, groupId }: 
   if (groupId !== undefined && !(await findGroup(tx, owner, groupId))) throw notFound('The group');
 }
 
+/** What lists of artifacts are asked for; the pages also for the best match first. */
+export type ArtifactSearch = Omit<ArtifactListQuery, 'sort'> & { sort?: ArtifactSort };
+
 /** Artifacts as the library shows them; their content is `createArtifactContent`'s. */
 export function createArtifacts({ db }: Pick<ServiceDeps, 'db'>) {
   /**
    * A page of the artifacts that match all the given filters.
    * @throws AppError `not_found` for an unknown collection or group, `invalid_input` for a foreign cursor
    */
-  async function list(owner: OwnerId, query: ArtifactListQuery): Promise<ListAnswer<Artifact>> {
+  async function list(owner: OwnerId, query: ArtifactSearch): Promise<ListAnswer<Artifact>> {
     const sort = query.sort ?? 'name';
     const limit = query.limit ?? DEFAULT_LIMIT;
     const place =
@@ -69,7 +73,7 @@ export function createArtifacts({ db }: Pick<ServiceDeps, 'db'>) {
         limit,
         offset: place === undefined ? offset : null,
         next_cursor:
-          rows.length > limit && last !== undefined
+          rows.length > limit && last !== undefined && sort !== 'best'
             ? encodeCursor(`artifacts ${sort}`, { key: last.sort_key, id: last.uuid })
             : null,
       };

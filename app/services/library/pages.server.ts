@@ -1,6 +1,6 @@
 import type { ArtifactFile, ArtifactListQuery } from '#app/contracts/artifacts.ts';
 import type { ArtifactListPage, ArtifactPage, CandidatesPage, FileContent, LibraryCounts } from '#app/contracts/library-pages.ts';
-import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
+import { ARTIFACT_TYPES, typedWords } from '#app/domain/artifact-types.ts';
 import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { mainDocument } from '#app/domain/main-document.ts';
@@ -24,7 +24,7 @@ import {
 } from '#db/repositories/library-pages.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import { detailShape, presentUsage } from './artifact-shapes.server.ts';
-import type { Artifacts } from './artifacts.server.ts';
+import type { ArtifactSearch, Artifacts } from './artifacts.server.ts';
 import type { Collections } from './collections.server.ts';
 import type { Composites } from './composites.server.ts';
 import { presentMembership } from './composites-children.server.ts';
@@ -62,10 +62,11 @@ export function createLibraryPages(
   }
 
   /** A page of the artifacts that match, with what other filters would leave. */
-  async function list(owner: OwnerId, query: ArtifactListQuery): Promise<ArtifactListPage> {
+  async function list(owner: OwnerId, query: ArtifactSearch): Promise<ArtifactListPage> {
     return withOwner(db, owner, async (tx) => {
-      const page = await artifacts.list(owner, query);
-      const filter = { types: query.type, name: query.name, words: query.q?.trim(), tags: query.tag };
+      const { types, words } = typedWords(query.q ?? '');
+      const page = await artifacts.list(owner, { ...query, q: words, type: query.type ?? types });
+      const filter = { types: query.type ?? types, name: query.name, words, tags: query.tag };
       const facts = await findLibraryFacts(tx, owner, filter, LISTED.tags);
       return {
         rows: page.items,
