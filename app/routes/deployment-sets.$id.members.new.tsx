@@ -73,7 +73,7 @@ export default function AddMembersPage() {
         lede="They are added at the end, artifacts first, then groups, then sets."
       />
       <ErrorSummary problems={refused ? [{ message: refused.problem }] : []} />
-      <PickerForm key={search.tab} page={page} search={search} />
+      <PickerForm page={page} search={search} />
     </Page>
   );
 }

@@ -109,3 +109,22 @@ test('composes a set, registers a project, reads the plan and deploys', async ({
   await expect(page).toHaveTitle(/^Succeeded: /);
   expect(await readFile(path.join(folder, '.claude/skills', skill, 'SKILL.md'), 'utf8')).toContain(skill);
 });
+
+test('a tab of the picker keeps the focus that chose it, and a step on the same page that takes the focus gives it to the heading', {
+  tag: '@script',
+}, async ({ page, world }) => {
+  const { tabTo } = keyboardOn(page);
+  await page.goto(`/deployment-sets/${world.base}/members/new`);
+  const groups = page.getByRole('button', { name: /^Groups/ });
+  await tabTo(groups);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/tab=group/);
+  await expect(page.getByRole('searchbox', { name: 'Search groups by name' })).toBeVisible();
+  await expect(groups).toBeFocused();
+
+  await page.goto(`/deployment-sets/${world.base}/deploy?project_id=${world.project}`);
+  await tabTo(page.getByRole('button', { name: 'Show the plan' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This is the plan.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});

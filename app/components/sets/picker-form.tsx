@@ -105,11 +105,9 @@ interface PickerFormProps {
  * "Add" posts the same fields.
  */
 export function PickerForm({ page, search }: PickerFormProps) {
-  const { tab, name, type, tag, ticks } = search;
-  const { counts, rows, set } = page;
-  const { noun } = tabs[tab];
+  const { tab } = search;
+  const { counts, set } = page;
   const [ticked, setTicked] = useState<number | null>(null);
-  const adding = useAdding(set.id);
   const follow = ({ currentTarget }: FormEvent<HTMLFormElement>) => setTicked(ticksIn(currentTarget));
   return (
     <Form className="grid gap-6" method="get" action={paths.setMembersNew(set.id)} onChange={follow} preventScrollReset>
@@ -129,6 +127,20 @@ export function PickerForm({ page, search }: PickerFormProps) {
           current: kind === tab,
         }))}
       />
+      {/* The tab that was pressed stays, and keeps the focus; what it shows is new. */}
+      <OpenTab key={tab} page={page} search={search} ticked={ticked} />
+    </Form>
+  );
+}
+
+/** What there is to tick under the tab that is open. */
+function OpenTab({ page, search, ticked }: PickerFormProps & { ticked: number | null }) {
+  const { tab, name, type, tag, ticks } = search;
+  const { rows, set } = page;
+  const { noun } = tabs[tab];
+  const adding = useAdding(set.id);
+  return (
+    <>
       <div className="toolbar">
         <LiveSearchField
           id="pick-name"
@@ -178,6 +190,6 @@ export function PickerForm({ page, search }: PickerFormProps) {
         <Tray page={page} ticked={ticked} adding={adding.size} />
       </section>
       <PickPages range={page} noun={noun} />
-    </Form>
+    </>
   );
 }

@@ -19,7 +19,8 @@ function takeOpener(): HTMLElement | null {
 
 /**
  * After a step to another page without a reload, focus goes to that page's heading, as a full load would start at its top.
- * A fragment's target goes first: it is where the answer of the step is to be seen.
+ * A fragment's target goes first: it is where the answer of the step is to be seen. On the same page only a focus that the step has
+ * taken away is given to the heading.
  */
 export function usePageFocus(): void {
   const { pathname, hash, key } = useLocation();
@@ -31,7 +32,7 @@ export function usePageFocus(): void {
     if (before.key === key) return;
     const target = hash ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
     if (target) target.focus();
-    else if (before.pathname !== pathname)
+    else if (before.pathname !== pathname || document.activeElement === document.body)
       (takeOpener() ?? document.getElementById('page-title'))?.focus({ preventScroll: true });
   }, [pathname, hash, key]);
 }
