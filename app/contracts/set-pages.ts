@@ -17,6 +17,8 @@ export type SetListRow = Pick<
   parent_count: number;
   /** Null when it is in no project. */
   deployed: SetDeployed | null;
+  /** In how many projects it is behind by what was written there last; null when it is in none, or in more than are judged. */
+  behind: number | null;
 };
 
 export interface TagCount {

@@ -23,9 +23,13 @@ const RUNS = 3;
 
 /**
  * Where sets are deployed, the latest deploy first, each place as one row.
- * @param setId only this set; null for every set there is
+ * @param setIds only these sets; null for every set there is
  */
-export const recordedPlaces = (owner: OwnerId, setId: string | null, limit: number): RawBuilder<RecordedPlaceRow> => sql`
+export const recordedPlaces = (
+  owner: OwnerId,
+  setIds: readonly string[] | null,
+  limit: number,
+): RawBuilder<RecordedPlaceRow> => sql`
   select place.*,
     (select jsonb_agg(distinct jsonb_build_array(
         eo.artifact_uuid, case when e.artifact_uuid = eo.artifact_uuid then e.version_hash end))
@@ -55,7 +59,7 @@ export const recordedPlaces = (owner: OwnerId, setId: string | null, limit: numb
           and r.kind = 'deploy' and r.status in ('succeeded', 'partial')) as last_at
     from (
       select distinct set_id, profile_id from entry_owners
-      where owner_id = ${owner} and ${setId === null ? sql`set_id is not null` : sql`set_id = ${setId}::uuid`}
+      where owner_id = ${owner} and ${setIds === null ? sql`set_id is not null` : sql`set_id = any(${[...setIds]}::uuid[])`}
     ) held
     join deployment_profiles f on f.owner_id = ${owner} and f.id = held.profile_id
     join projects p on p.owner_id = ${owner} and p.id = f.project_id

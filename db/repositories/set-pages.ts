@@ -35,10 +35,17 @@ export interface SetListFacts {
   tags: { tag: string; count: number }[];
   /** By set id: in how many sets it is, and where it is deployed. */
   sets: Record<string, { parents: number; deployed: DeployedRow }>;
+  /** Where they are deployed, the latest deploy first. */
+  places: RecordedPlaceRow[];
 }
 
 /** What the list shows beside the sets of its page, in one query. */
-export async function findSetListFacts(tx: Tx, owner: OwnerId, ids: readonly string[]): Promise<SetListFacts> {
+export async function findSetListFacts(
+  tx: Tx,
+  owner: OwnerId,
+  ids: readonly string[],
+  mostPlaces: number,
+): Promise<SetListFacts> {
   const result = await sql<SetListFacts>`
     with counted as (
       select coalesce((select set_count from owner_graphs where owner_id = ${owner}), 0) as sets
@@ -55,9 +62,10 @@ export async function findSetListFacts(tx: Tx, owner: OwnerId, ids: readonly str
           'parents', (select count(*) from deployment_set_members m where m.owner_id = ${owner} and m.member_set_id = page.id),
           'deployed', ${deployedTo(owner, sql`page.id`)}))
         from unnest(${[...ids]}::uuid[]) as page (id)
-      ), '{}') as sets
+      ), '{}') as sets,
+      coalesce((select jsonb_agg(to_jsonb(p)) from (${recordedPlaces(owner, ids, mostPlaces)}) p), '[]') as places
     from counted`.execute(tx);
-  return result.rows[0] ?? { all: 0, tags: [], sets: {} };
+  return result.rows[0] ?? { all: 0, tags: [], sets: {}, places: [] };
 }
 
 export interface SetSurroundings {
@@ -113,6 +121,6 @@ export async function findSetOverviewFacts(
         join artifacts a on a.owner_id = v.owner_id and a.uuid = v.artifact_uuid
         where v.owner_id = ${owner} and v.id = any(${[...versionIds]}::uuid[])
       ), '[]') as idle,
-      coalesce((select jsonb_agg(to_jsonb(p)) from (${recordedPlaces(owner, id, most.places)}) p), '[]') as places`.execute(tx);
+      coalesce((select jsonb_agg(to_jsonb(p)) from (${recordedPlaces(owner, [id], most.places)}) p), '[]') as places`.execute(tx);
   return result.rows[0] ?? { ...ALONE, idle: [], places: [] };
 }

@@ -100,6 +100,14 @@ describe('where a set is deployed', () => {
     const { rows } = await w.pages.list(w.owner, {});
     expect(rows.filter((row) => row.deployed !== null).map((row) => [row.name, row.deployed])).toEqual([['Base', deployed]]);
   });
+
+  test('the list takes two statements more, which read what its deployed sets resolve to', async () => {
+    await w.pages.list(w.owner, {});
+    const before = await statements(() => w.pages.list(w.owner, {}));
+    await deploy('2026-11-01T10:00:00Z');
+    await deploy('2026-11-03T10:00:00Z');
+    expect(await statements(() => w.pages.list(w.owner, {}))).toBe(before + 2);
+  });
 });
 
 describe('the page of one set', () => {

@@ -65,6 +65,22 @@ describe('where a set is deployed', () => {
     expect(await attention()).not.toContain(name);
   });
 
+  test('is told in the list too: not deployed, in sync, or in how many projects it is behind', async () => {
+    const row = async () => {
+      const { text } = await world.page.get(`/deployment-sets?name=Set+${made}&sort=name`);
+      return text.slice(text.indexOf(`Set ${made} `)).slice(0, 120);
+    };
+    expect(await row()).toContain('Not deployed');
+    await deploy();
+    expect(await row()).toMatch(/In sync ?1 project/);
+    const other = await world.services.projects.create(LOCAL_OWNER, { name: `${name}-b`, path: `${folder}-b`, create: true });
+    await newerAlpha();
+    await world.services.deployments.deploy({ owner: LOCAL_OWNER, actor: 'me', setId, input: { project_id: other.id } });
+    expect(await row()).toMatch(/1 behind ?2 projects/);
+    await deploy();
+    expect(await row()).toMatch(/In sync ?2 projects/);
+  });
+
   test('is told without the folder: one that is gone changes nothing', async () => {
     await deploy();
     await rm(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { counted } from '#app/components/ui/count.ts';
+import { counted, numbered } from '#app/components/ui/count.ts';
 import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { Tags } from '#app/components/ui/tags.tsx';
 import { RelativeTime } from '#app/components/ui/time.tsx';
@@ -29,11 +29,15 @@ export function SetRow({ set }: { set: SetListRow }) {
       {set.parent_count > 0 && <div className="used">Part of {counted(set.parent_count, 'set')}</div>}
       <div className="where">
         {set.deployed ? (
-          <span>
-            {counted(set.deployed.projects, 'project')}
-            <span className="dot" />
-            <RelativeTime at={set.deployed.last_at} />
-          </span>
+          <>
+            {set.behind === 0 && <StateBadge state="in_sync" />}
+            {set.behind ? <StateBadge state="behind">{numbered(set.behind)} behind</StateBadge> : null}
+            <span>
+              {counted(set.deployed.projects, 'project')}
+              <span className="dot" />
+              <RelativeTime at={set.deployed.last_at} />
+            </span>
+          </>
         ) : (
           <StateBadge state="not_deployed" />
         )}

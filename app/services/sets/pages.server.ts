@@ -16,6 +16,7 @@ import { isArtifactType } from '#app/domain/artifact-types.ts';
 import { composition } from '#app/domain/composition.ts';
 import { standingByRecord } from '#app/domain/deploy/recorded-standing.ts';
 import { notFound } from '#app/domain/errors.ts';
+import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { type Resolution, resolveSet } from '#app/domain/resolve.ts';
@@ -38,13 +39,11 @@ import { loadGraph } from './graph.server.ts';
 import type { ResolutionService } from './resolution.server.ts';
 import type { Sets } from './sets.server.ts';
 import { toSet, toSetDetail } from './shapes.server.ts';
+import { JUDGED_PLACES, type Standing, standingsOf } from './standings.server.ts';
 
 /** Parents named on the page of a set, and on the page that deletes it. */
 const NAMED_PARENTS = 3;
 const NAMED_LOSERS = 20;
-
-/** Places judged on the page of a set. */
-const PLACES = 200;
 
 /** Sets drawn in a composition; what lies deeper is counted. */
 const DRAWN_SETS = 150;
@@ -54,6 +53,13 @@ const RESOLVED_LIMIT = 200;
 
 const deployed = ({ projects, last_at: last }: DeployedRow): SetDeployed | null =>
   projects > 0 && last !== null ? { projects, last_at: new Date(last).toISOString() } : null;
+
+/** In how many projects a set is behind; null when nobody is and not all of its places were judged. */
+function projectsBehind({ projects }: SetDeployed, places: readonly Standing[]): number | null {
+  const count = (some: readonly Standing[]): number => new Set(some.map((place) => place.project_id)).size;
+  const late = count(places.filter(({ behind }) => behind > 0));
+  return late === 0 && count(places) < projects ? null : late;
+}
 
 function summaryOf(set: SetDetail, { artifacts, warnings }: Resolution, idle: SetOverviewFacts['idle']): ResolvedSummary {
   const byType: ResolvedSummary['by_type'] = {};
@@ -127,12 +133,20 @@ export function createSetPages({ db }: Pick<ServiceDeps, 'db'>, sets: Sets, reso
         tx,
         owner,
         page.items.map((set) => set.id),
+        JUDGED_PLACES,
       );
+      const standings = groupBy(await standingsOf(tx, owner, facts.places), (place) => place.set_id);
       return {
         rows: page.items.map((set) => {
           const about = facts.sets[set.id];
           const { owner_id, version, created_at, updated_at, ...shown } = set;
-          return { ...shown, parent_count: about?.parents ?? 0, deployed: about ? deployed(about.deployed) : null };
+          const where = about ? deployed(about.deployed) : null;
+          return {
+            ...shown,
+            parent_count: about?.parents ?? 0,
+            deployed: where,
+            behind: where && projectsBehind(where, standings.get(set.id) ?? []),
+          };
         }),
         total: page.total ?? page.items.length,
         all: facts.all,
@@ -153,7 +167,7 @@ export function createSetPages({ db }: Pick<ServiceDeps, 'db'>, sets: Sets, reso
       const set = toSetDetail(row, owner, graph);
       const resolved = resolveSet(graph, id);
       const versionIds = resolved.artifacts.map(({ versionId }) => versionId);
-      const around = await findSetOverviewFacts(tx, owner, id, versionIds, { parents: NAMED_PARENTS, places: PLACES });
+      const around = await findSetOverviewFacts(tx, owner, id, versionIds, { parents: NAMED_PARENTS, places: JUDGED_PLACES });
       return {
         set,
         resolved: summaryOf(set, resolved, around.idle),
