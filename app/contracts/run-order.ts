@@ -17,3 +17,6 @@ export const runOrder = z.object({
   reversal: z.object({ kind: z.enum(['undeploy', 'rollback']), keeper, generation: z.number().int().optional() }).nullable(),
 });
 export type RunOrderData = z.output<typeof runOrder>;
+
+/** What is kept beside the order of a run that is over, to be answered again; runs of before this was kept warned of nothing. */
+export const runWarnings = z.object({ warnings: z.array(z.object({ code: z.string(), message: z.string() })).catch([]) });

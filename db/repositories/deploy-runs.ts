@@ -83,6 +83,16 @@ export async function findRunByIdempotencyKey(tx: Tx, owner: OwnerId, key: strin
     .executeTakeFirst();
 }
 
+/** The key a run was asked for under may be used again: the run did nothing. */
+export async function updateRunKeyFreed(tx: Tx, owner: OwnerId, id: string): Promise<void> {
+  await tx
+    .updateTable('deploy_runs')
+    .set({ idempotency_key: null, request_hash: null })
+    .where('owner_id', '=', owner)
+    .where('id', '=', id)
+    .execute();
+}
+
 export interface RunFilter {
   setId?: string;
   projectId?: string;

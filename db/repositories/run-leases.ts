@@ -130,18 +130,27 @@ export interface RunEnd {
   generation: number | null;
   code: string | null;
   message: string | null;
+  /** What its plan warned of; kept beside what was asked for. */
+  warnings?: readonly { code: string; message: string }[];
 }
 
 /**
  * Ends a run its holder still has.
  * @returns false when it is no longer this holder's, or has ended already
  */
-export async function updateRunEnded(tx: Tx, owner: OwnerId, id: string, holder: string, end: RunEnd): Promise<boolean> {
+export async function updateRunEnded(
+  tx: Tx,
+  owner: OwnerId,
+  id: string,
+  holder: string,
+  { warnings = [], ...end }: RunEnd,
+): Promise<boolean> {
   const result = await heldRun(tx, owner, id, holder)
     .set({
       ...end,
       // A run that was put back into the queue after a crash stays one that was mended.
       recovered: sql<boolean>`recovered or ${end.recovered}`,
+      options: sql<string>`options || ${JSON.stringify({ warnings })}::jsonb`,
       lease_expires_at: null,
       finished_at: sql<Date>`clock_timestamp()`,
       updated_at: sql<Date>`clock_timestamp()`,

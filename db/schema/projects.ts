@@ -40,7 +40,7 @@ export interface DeployRunsTable extends OwnedRow {
   status: RunStatus;
   recovered: Generated<boolean>;
   mode: RunMode;
-  /** The request's options (on_conflict, prune, decisions, acknowledge, …), so that another process can carry it out. */
+  /** The request's options (on_conflict, prune, decisions, acknowledge, …), so that another process can carry it out; `warnings` of its plan when it is over. */
   options: JsonWithDefault<JsonObject>;
   total: Generated<number>;
   done: Generated<number>;

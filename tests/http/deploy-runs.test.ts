@@ -7,6 +7,8 @@ import { lockFolder } from '#app/adapters/project-folder/lock.ts';
 import type { DeployClient } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { readTree, writeTree } from '#tests/support/project-folder.ts';
+import { withWorker } from '#tests/support/queued-runs.ts';
+import { endOfRun } from '#tests/support/run-end.ts';
 
 const app = setUpDeployApp();
 let one: DeployClient;
@@ -100,6 +102,49 @@ describe('the same Idempotency-Key', () => {
     expect(first.headers.get('idempotency-replayed')).toBeNull();
     expect(second.body).toEqual(first.body);
     expect(one.files()).toEqual({});
+  });
+
+  test('gives the same answer with its warnings', async () => {
+    const pdf = await one.skill('pdf', { 'SKILL.md': '1' });
+    const server = await one.artifact({
+      type: 'mcp_server',
+      name: 'tracker',
+      config: { command: 'tracker', env: { API_TOKEN: 'abcdefgh12345678' } },
+    });
+    const set = await one.newSet('Warned', [{ artifact_uuid: pdf.uuid }, { artifact_uuid: server.uuid }]);
+    const request = { headers: { 'Idempotency-Key': 'warned' }, body: { project_id: one.project.id } };
+    const first = await one.api('POST', `/deployment-sets/${set}/deploy`, request);
+    expect(first.body.warnings).toMatchObject([{ code: 'literal_secret' }]);
+    const second = await one.api('POST', `/deployment-sets/${set}/deploy`, request);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(second.body).toEqual(first.body);
+  });
+
+  test('of a run that could not begin is told why, and never that all went well', async () => {
+    const pdf = await one.skill('pdf', { 'SKILL.md': '1' });
+    const { plan_digest } = await one.plan();
+    const request = { body: { project_id: one.project.id, plan_digest }, headers: { 'Idempotency-Key': 'late' } };
+    const later = await one.api('POST', deployPath(), { ...request, headers: { ...request.headers, Prefer: 'respond-async' } });
+    expect(later.status).toBe(202);
+    await one.change(pdf, { 'SKILL.md': '2' });
+    await withWorker(app, () => endOfRun(one, later.body.run_id));
+    expect(await one.api('POST', deployPath(), request)).toMatchObject({
+      status: 409,
+      body: { code: 'plan_stale', run_id: later.body.run_id },
+    });
+  });
+
+  test('of a run that a crash ended before it wrote anything deploys after all', async () => {
+    await one.skill('pdf', { 'SKILL.md': '1' });
+    const first = await ask('crashed');
+    await sql`update deploy_runs set status = 'failed', recovered = true, code = 'write_failed', message = 'Deploy again.'
+      where id = ${first.body.run_id}`.execute(app.database.db);
+    rmSync(path.join(one.folder, '.claude'), { recursive: true });
+    const second = await ask('crashed');
+    expect(second).toMatchObject({ status: 200, body: { summary: { success: 1 } } });
+    expect(second.headers.get('idempotency-replayed')).toBeNull();
+    expect((await ask('crashed')).body).toEqual(second.body);
+    expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': '1' });
   });
 
   test('is refused for another request', async () => {

@@ -65,5 +65,7 @@ export const runRecordSchema = z.object({
   items: z.array(item),
   releases: z.array(z.object(place)),
   configs: z.array(configFileSchema).optional(),
+  /** What the plan warned of; absent in journals of before this was kept. */
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })).optional(),
 });
 export type RunRecord = z.output<typeof runRecordSchema>;

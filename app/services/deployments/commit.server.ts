@@ -67,6 +67,7 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
   const summary = summarise(results);
   const status = runStatus(results, run.cancelled);
   const ended = await updateRunEnded(tx, owner, runId, run.holder, {
+    warnings: record.warnings ?? [],
     status,
     recovered: run.recovered,
     ...summary,

@@ -11,7 +11,7 @@ import { checkPlan, planJob, type RunJob, refuseStale } from '#app/services/runs
 import type { RunQueue } from '#app/services/runs/queue.server.ts';
 import type { ResolutionService } from '#app/services/sets/resolution.server.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
-import { findRun, findRunByIdempotencyKey } from '#db/repositories/deploy-runs.ts';
+import { type DeployRunRow, findRun, findRunByIdempotencyKey, updateRunKeyFreed } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { diffsOf } from './diffs.server.ts';
 import { type Planned, type Prepared, prepare } from './plan.server.ts';
@@ -63,6 +63,13 @@ const ERROR_CODES = [
   'too_deep',
   'unavailable',
 ] as const;
+
+/** A run that could not begin is no answer: who waits for it, or asks again under its key, hears why. @throws AppError that reason */
+function requireCarriedOut({ id, code, message }: DeployRunRow): void {
+  if (code === null) return;
+  const told = ERROR_CODES.find((one) => one === code) ?? 'unavailable';
+  throw new AppError(told, message ?? 'The run could not be carried out.', { extra: { run_id: id } });
+}
 
 const inFlight = (): AppError =>
   new AppError(
@@ -229,9 +236,7 @@ export function createDeployments(
       });
       if (ended === null) continue;
       const { run, items } = ended;
-      const code = ERROR_CODES.find((one) => one === run.code);
-      if (code !== undefined)
-        throw new AppError(code, run.message ?? 'The run could not be carried out.', { extra: { run_id: id } });
+      requireCarriedOut(run);
       return presentEndedDeploy(run, items);
     }
     return null;
@@ -244,6 +249,12 @@ export function createDeployments(
       const run = await findRunByIdempotencyKey(tx, owner, once.key);
       if (run === undefined) return null;
       if (run.finished_at === null) throw inFlight();
+      // A crash ended it before it wrote anything: nobody was answered, and asking again is what its words say.
+      if (run.recovered && run.code === 'write_failed') {
+        await updateRunKeyFreed(tx, owner, run.id);
+        return null;
+      }
+      requireCarriedOut(run);
       return presentEndedDeploy(run, await listRunItems(tx, owner, [run.id]));
     });
   }

@@ -1,4 +1,5 @@
 import type { DeployAnswer, DeployResult, PlanAnswer, Run } from '#app/contracts/deployments.ts';
+import { runWarnings } from '#app/contracts/run-order.ts';
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import type { ItemResult } from '#app/domain/deploy/outcome.ts';
 import { summarise } from '#app/domain/deploy/plan.ts';
@@ -134,5 +135,5 @@ export const presentEndedDeploy = (row: DeployRunRow, items: readonly DeployRunI
   plan_digest: row.plan_digest ?? '',
   summary: { total: row.total, success: row.success, skip: row.skip, error: row.error },
   results: items.map(presentItem),
-  warnings: [],
+  warnings: runWarnings.parse(row.options).warnings,
 });

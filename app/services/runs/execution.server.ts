@@ -190,6 +190,7 @@ async function work(deps: Deps, run: ClaimedRun, job: RunJob, begun: Begun): Pro
       items: planned.plan.items,
       releases: planned.plan.releases,
       configs: configs.records,
+      warnings: planned.warnings,
     },
   };
   const contents = contentsOf(deps, owner, configs, job.prepared.contents);
