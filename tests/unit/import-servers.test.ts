@@ -88,5 +88,16 @@ describe('MCP servers', () => {
       'mcp_server:mcp @ c/.mcp.json !mcp_missing',
       'mcp_server:n @ d/.mcp.json#n !not_text',
     ]);
+    expect(detection.notes).toMatchObject([{ path: 'e/.mcp.json', code: 'mcp_empty' }]);
+  });
+
+  test('an empty list of a plugin is named in the report too', async () => {
+    const detection = await detectIn({
+      'p/.claude-plugin/plugin.json': { name: 'p' },
+      'p/.mcp.json': { mcpServers: {} },
+      'p/mcp.json': { mcpServers: {} },
+    });
+    expect(found(detection)).toEqual(['plugin:p @ p']);
+    expect(detection.notes).toMatchObject([{ path: 'p/.mcp.json', code: 'mcp_empty' }]);
   });
 });

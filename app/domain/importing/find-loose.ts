@@ -24,6 +24,8 @@ interface OwnKind {
 
 const NO_HOOKS: Warning = { code: 'hooks_missing', message: 'Called hooks.json, but it holds no hooks, so it is not imported.' };
 
+const NO_SERVERS: Warning = { code: 'mcp_empty', message: 'It lists no servers, so there is nothing in it to import.' };
+
 const isJson = (path: string): boolean => path.endsWith('.json');
 
 /** Files that clients read servers from, whatever folder they lie in. */
@@ -43,7 +45,12 @@ async function loosePlaces(path: string, survey: Survey): Promise<Place[]> {
   const name = nameOf(path);
   const folder = folderOf(path);
   const home = { root: hookRoot(path), name: hookName(path, tree.name) };
-  if (isServerFile(name)) return serverFilePlaces(path, name === '.mcp.json' ? 'report' : 'ignore', survey);
+  if (isServerFile(name)) {
+    const report = name === '.mcp.json';
+    const servers = await serverFilePlaces(path, report ? 'report' : 'ignore', survey);
+    if (report && servers.length === 0) survey.notes.push({ path, ...NO_SERVERS });
+    return servers;
+  }
   if (name === 'hooks.json') {
     const place = await hookFilePlace(path, home, nameOf(folder) === 'hooks' ? 'report' : 'ignore', survey);
     if (place === null) survey.notes.push({ path, ...NO_HOOKS });
