@@ -16,6 +16,10 @@ const cut = (text: string, length: number): string =>
         .join('')
         .trimEnd()}…`;
 
+/** A wider drawing would be too small to read where it had to fit: it scrolls in its pane at a size of its own. */
+const FITTING_WIDTH = 1100;
+const SCROLLED_SCALE = 0.8;
+
 /** How far a curve runs level before it bends. */
 const BEND = 26;
 /** Length of an arrow's head. */
@@ -65,13 +69,15 @@ function SetNode({ node, isRoot, holders }: { node: CompositionNode; isRoot: boo
 /** The sets inside a set, each drawn once; every node leads to its set. */
 export function CompositionGraph({ composition }: { composition: Composition }) {
   const { nodes, edges, width, height } = composition;
+  const isDeep = width > FITTING_WIDTH;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const holders = (id: string): number => edges.filter(({ to }) => to === id).length;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing whose parts are links is a group, and no form
     <svg
       viewBox={`0 0 ${width} ${height}`}
-      width={width}
+      className={isDeep ? 'deep' : undefined}
+      width={isDeep ? Math.round(width * SCROLLED_SCALE) : width}
       height={height}
       role="group"
       aria-label={`Composition of ${nodes[0]?.name ?? 'the set'}: ${counted(nodes.length, 'set')}`}

@@ -11,7 +11,7 @@ export function AuditTable({ events }: { events: readonly AuditEvent[] }) {
       {events.map((event) => (
         <tr key={event.id}>
           <th scope="row" className="wide">
-            <code className="lg:whitespace-nowrap">{event.action}</code>{' '}
+            <code className="whitespace-nowrap">{event.action}</code>{' '}
             {event.outcome === 'refused' && (
               <Badge family="caution" icon="slash">
                 Refused
