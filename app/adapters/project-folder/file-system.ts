@@ -20,6 +20,8 @@ export interface FileSystem {
   close(fd: number): Promise<void>;
   fstat(fd: number): Promise<fs.BigIntStats>;
   lstat(path: string): Promise<fs.BigIntStats>;
+  /** The number of the kind of file system a path is on (`f_type` of statfs). */
+  kindOfDisk(path: string): Promise<number>;
   /** How many bytes were read into the buffer; 0 at the end. */
   read(fd: number, buffer: Buffer): Promise<number>;
   /** How many bytes were written; may be fewer than given. */
@@ -53,6 +55,7 @@ export const nodeFileSystem: FileSystem = {
   close: async (fd) => fs.closeSync(fd),
   fstat: async (fd) => fs.fstatSync(fd, { bigint: true }),
   lstat: async (path) => fs.lstatSync(path, { bigint: true }),
+  kindOfDisk: async (path) => fs.statfsSync(path).type,
   read: async (fd, buffer) => (await read(fd, buffer, 0, buffer.length, null)).bytesRead,
   write: async (fd, bytes) => (await write(fd, bytes)).bytesWritten,
   writeAt: async (fd, bytes, position) => {

@@ -83,6 +83,7 @@ async function folderOf(root: number, rootPath: string, fs: FileSystem): Promise
     return fd;
   };
   const closeBelow = async (limit: number, spare: string): Promise<void> => {
+    if (opened.size <= limit) return;
     for (const [path, { fd }] of [...opened]) {
       if (opened.size <= limit) return;
       if (path === '' || PINNED.test(path) || spare === path || spare.startsWith(`${path}/`)) continue;

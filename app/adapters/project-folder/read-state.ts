@@ -3,6 +3,7 @@ import type fs from 'node:fs';
 import type { ActualEntry, EntryState } from '#app/domain/deploy/entries.ts';
 import { errnoOf, type FileSystem } from './file-system.ts';
 import { type Found, type ProjectFolder, splitPath } from './folder.ts';
+import { type FolderHashes, type KnownHashes, recallPaths } from './known-hashes.ts';
 
 const CHUNK = 256 * 1024;
 /** How many files of one folder are read at once. */
@@ -12,14 +13,30 @@ const ANY_EXECUTE = 0o111n;
 
 async function hashOpenFile(io: FileSystem, fd: number, stats: fs.BigIntStats): Promise<EntryState> {
   const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(Number(stats.size < CHUNK ? stats.size + 1n : CHUNK));
-  for (let got = await io.read(fd, buffer); got > 0; got = await io.read(fd, buffer)) hash.update(buffer.subarray(0, got));
-  return { hash: hash.digest('hex'), executable: (stats.mode & ANY_EXECUTE) !== 0n };
+  const size = Number(stats.size);
+  const buffer = Buffer.allocUnsafe(size < CHUNK ? size + 1 : CHUNK);
+  for (let total = 0; ; ) {
+    const got = await io.read(fd, buffer);
+    hash.update(buffer.subarray(0, got));
+    total += got;
+    // Less than was asked for, and all there was to be: the end, without asking once more.
+    if (got === 0 || (got < buffer.length && total === size)) break;
+  }
+  return { hash: hash.digest('hex'), executable: isExecutable(stats) };
 }
 
-/** What lies under a name of an open folder. `path` is what it is called in sentences. */
-export async function readEntry(folder: ProjectFolder, fd: number, name: string, path: string): Promise<ActualEntry> {
+const isExecutable = ({ mode }: fs.BigIntStats): boolean => (mode & ANY_EXECUTE) !== 0n;
+
+/** What lies under a name of an open folder. `path` is what it is called in sentences. @param known where its hash is to be kept */
+export async function readEntry(
+  folder: ProjectFolder,
+  fd: number,
+  name: string,
+  path: string,
+  known: FolderHashes | null = null,
+): Promise<ActualEntry> {
   const io = folder.fs;
+  const at = known?.now() ?? 0;
   let file: number;
   try {
     file = await io.openFile(folder.name(fd, name));
@@ -30,7 +47,9 @@ export async function readEntry(folder: ProjectFolder, fd: number, name: string,
     const stats = await io.fstat(file);
     if (stats.isDirectory()) return { kind: 'unsafe', reason: 'folder', at: path };
     if (!stats.isFile()) return { kind: 'unsafe', reason: 'special', at: path };
-    return { kind: 'present', ...(await hashOpenFile(io, file, stats)) };
+    const state = await hashOpenFile(io, file, stats);
+    known?.remember(path, stats, state, at);
+    return { kind: 'present', ...state };
   } catch {
     return { kind: 'unreadable', at: path };
   } finally {
@@ -52,10 +71,19 @@ function unreached(found: Exclude<Found, { kind: 'folder' }>): ActualEntry {
     : { kind: 'unsafe', reason: found.reason, at: found.at };
 }
 
-/** What lies at many paths, each looked at once; a folder is opened once for all its files. */
-export async function readPaths(folder: ProjectFolder, paths: Iterable<string>): Promise<Map<string, ActualEntry>> {
-  const states = new Map<string, ActualEntry>();
-  for (const [above, group] of byFolder(paths)) {
+/**
+ * What lies at many paths, each looked at once; a folder is opened once for all its files.
+ * @param hashes files that were hashed before and look untouched since are not read again; everything is when absent
+ */
+export async function readPaths(
+  folder: ProjectFolder,
+  paths: Iterable<string>,
+  hashes?: KnownHashes,
+): Promise<Map<string, ActualEntry>> {
+  const known = (await hashes?.of(folder)) ?? null;
+  const wanted = new Set(paths);
+  const states: Map<string, ActualEntry> = known === null ? new Map() : await recallPaths(folder, wanted, known);
+  for (const [above, group] of byFolder(wanted, states)) {
     const found = await folder.find(above);
     if (found.kind !== 'folder') {
       for (const { path } of group) states.set(path, unreached(found));
@@ -63,7 +91,7 @@ export async function readPaths(folder: ProjectFolder, paths: Iterable<string>):
     }
     for (let start = 0; start < group.length; start += PARALLEL) {
       const some = group.slice(start, start + PARALLEL);
-      const read = await Promise.all(some.map(({ name, path }) => readEntry(folder, found.fd, name, path)));
+      const read = await Promise.all(some.map(({ name, path }) => readEntry(folder, found.fd, name, path, known)));
       for (const [index, { path }] of some.entries()) states.set(path, read[index] ?? { kind: 'absent' });
     }
   }
@@ -108,7 +136,7 @@ export async function readWholeFile(folder: ProjectFolder, path: string, limit: 
     const bytes = Buffer.concat(chunks);
     const hash = createHash('sha256').update(bytes).digest('hex');
     const mode = Number(stats.mode & 0o777n);
-    return { actual: { kind: 'present', hash, executable: (stats.mode & ANY_EXECUTE) !== 0n }, bytes, mode };
+    return { actual: { kind: 'present', hash, executable: isExecutable(stats) }, bytes, mode };
   } catch {
     return nothing({ kind: 'unreadable', at: path });
   } finally {
@@ -116,9 +144,15 @@ export async function readWholeFile(folder: ProjectFolder, path: string, limit: 
   }
 }
 
-function byFolder(paths: Iterable<string>): Map<string, { name: string; path: string }[]> {
-  const groups = new Map<string, { name: string; path: string }[]>();
-  for (const path of new Set(paths)) {
+interface Named {
+  name: string;
+  path: string;
+}
+
+function byFolder(paths: Iterable<string>, done: ReadonlyMap<string, unknown>): Map<string, Named[]> {
+  const groups = new Map<string, Named[]>();
+  for (const path of paths) {
+    if (done.has(path)) continue;
     const { folder, name } = splitPath(path);
     const group = groups.get(folder);
     if (group === undefined) groups.set(folder, [{ name, path }]);

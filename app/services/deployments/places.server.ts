@@ -1,5 +1,6 @@
 import { type ConfigLook, lookInto, readConfigFile, type Sought } from '#app/adapters/config-file/look.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import type { KnownHashes } from '#app/adapters/project-folder/known-hashes.ts';
 import { readPaths } from '#app/adapters/project-folder/read-state.ts';
 import { type ActualEntry, type DesiredEntry, type Place, placeId, type RecordedEntry } from '#app/domain/deploy/entries.ts';
 
@@ -33,17 +34,20 @@ function soughtIn(paths: ReadonlySet<string>, wanted: readonly DesiredEntry[], r
 /**
  * Looks at the places that are wanted and at those of `ours`.
  * @param recorded everything recorded in the project: other entries of a config file have to be told from ours
+ * @param hashes for looking only: what a plan is about to touch is always read
  */
 export async function readPlaces(
   folder: ProjectFolder,
   wanted: readonly DesiredEntry[],
   ours: readonly RecordedEntry[],
   recorded: readonly RecordedEntry[],
+  hashes?: KnownHashes,
 ): Promise<Places> {
   const all: Place[] = [...wanted, ...ours];
   const files = await readPaths(
     folder,
     all.filter(isFile).map(({ path }) => path),
+    hashes,
   );
   const actual = new Map<string, ActualEntry>([...files].map(([path, state]) => [placeId({ path, key: '' }), state]));
   const paths = new Set(all.filter((place) => !isFile(place)).map(({ path }) => path));

@@ -1,15 +1,15 @@
+import { newKnownHashes } from '#app/adapters/project-folder/known-hashes.ts';
 import { type ActualEntry, type DesiredArtifact, placeId } from '#app/domain/deploy/entries.ts';
 import { type ArtifactStanding, type SetWish, standing } from '#app/domain/deploy/standing.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { readPlaces } from '#app/services/deployments/places.server.ts';
 import { desiredOf, isRegistered } from '#app/services/deployments/plan.server.ts';
-import { loadRecorded } from '#app/services/deployments/records.server.ts';
 import { type DeployTarget, openProject, requireSameProject } from '#app/services/deployments/target.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import type { DeployableSet, ResolutionService } from '#app/services/sets/resolution.server.ts';
-import { listEntryOwners } from '#db/repositories/deployed-entries.ts';
 import type { ProfileRow } from '#db/repositories/profiles.ts';
-import { type Tx, withOwner } from '#db/transactions.ts';
+import { withOwner } from '#db/transactions.ts';
+import { loadStandingRecords, type StandingRecords } from './standing-records.server.ts';
 
 const ABSENT: ActualEntry = { kind: 'absent' };
 
@@ -27,15 +27,6 @@ export interface ProfileStanding {
   artifacts: ArtifactStanding[];
 }
 
-/** Sets in the order in which they were first deployed, by profile. Sets that are deleted want nothing any more. */
-async function deployedSets(tx: Tx, owner: OwnerId, projectId: string): Promise<Map<string, Set<string>>> {
-  const byProfile = new Map<string, Set<string>>();
-  for (const { profile_id, set_id } of await listEntryOwners(tx, owner, projectId)) {
-    if (set_id !== null) byProfile.set(profile_id, (byProfile.get(profile_id) ?? new Set()).add(set_id));
-  }
-  return byProfile;
-}
-
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const made = known.get(key) ?? make();
   known.set(key, made);
@@ -47,6 +38,8 @@ export function createStandingLook(
   deps: Pick<ServiceDeps, 'db' | 'settings'>,
   resolution: Pick<ResolutionService, 'resolveForDeploy'>,
 ) {
+  const hashes = newKnownHashes();
+
   const wishOf = async (owner: OwnerId, target: DeployTarget, setId: string, cache: LookCache): Promise<SetWish> => {
     const set = await once(cache.sets, setId, () => resolution.resolveForDeploy(owner, setId));
     const { platform, root_dir } = target.profile;
@@ -56,9 +49,15 @@ export function createStandingLook(
     return { setId, artifacts };
   };
 
+  async function recordsOf(owner: OwnerId, projectId: string): Promise<StandingRecords> {
+    const records = await withOwner(deps.db, owner, (tx) => loadStandingRecords(tx, owner, [projectId]));
+    return records.get(projectId) ?? { recorded: [], sets: new Map() };
+  }
+
   /**
    * How a project stands, profile by profile.
    * @param profiles which of the target's profiles
+   * @param records what is written down about the project, when that was asked for already
    * @throws AppError `path_not_allowed`, `project_moved`, `unavailable`, `cycle`, `too_deep`
    */
   async function lookAt(
@@ -66,15 +65,13 @@ export function createStandingLook(
     target: DeployTarget,
     profiles: readonly ProfileRow[],
     cache: LookCache,
+    records?: StandingRecords,
   ): Promise<ProfileStanding[]> {
-    const { recorded, byProfile } = await withOwner(deps.db, owner, async (tx) => ({
-      recorded: await loadRecorded(tx, owner, target.project.id),
-      byProfile: await deployedSets(tx, owner, target.project.id),
-    }));
+    const { recorded, sets } = records ?? (await recordsOf(owner, target.project.id));
     const wishes = new Map<string, SetWish[]>();
     for (const profile of profiles) {
-      const sets = [...(byProfile.get(profile.id) ?? [])];
-      wishes.set(profile.id, await Promise.all(sets.map((id) => wishOf(owner, { ...target, profile }, id, cache))));
+      const setIds = [...(sets.get(profile.id) ?? [])];
+      wishes.set(profile.id, await Promise.all(setIds.map((id) => wishOf(owner, { ...target, profile }, id, cache))));
     }
     const folder = await openProject(owner, target.project, deps.settings);
     try {
@@ -87,7 +84,7 @@ export function createStandingLook(
         const mine = recorded.filter((entry) => entry.owners.some((one) => one.profileId === profile.id));
         const wished = wishes.get(profile.id) ?? [];
         const wanted = wished.flatMap(({ artifacts }) => artifacts.flatMap(({ entries }) => entries));
-        const { actual } = await readPlaces(folder, wanted, mine, recorded);
+        const { actual } = await readPlaces(folder, wanted, mine, recorded, hashes);
         const artifacts = standing(wished, mine, profile.id, (place) => actual.get(placeId(place)) ?? ABSENT);
         standings.push({ profile, artifacts });
       }
