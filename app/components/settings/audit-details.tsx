@@ -25,7 +25,13 @@ export function AuditTarget({ event }: { event: AuditEvent }) {
   return (
     <>
       <span className="text-ink-muted">{kind.replaceAll('_', ' ')}</span>{' '}
-      {page && id !== null ? <Link to={page(id)}>{words || kind}</Link> : words}
+      {page && id !== null ? (
+        <Link className="underline underline-offset-3" to={page(id)}>
+          {words || kind}
+        </Link>
+      ) : (
+        words
+      )}
     </>
   );
 }
@@ -45,7 +51,13 @@ function shown(name: string, value: unknown): ReactNode {
   if (name.endsWith('_digest')) return <code>{value.slice(0, DIGEST)}</code>;
   if (!name.endsWith('_id')) return value;
   const page = pages[name === 'source_id' ? 'set' : name.slice(0, -'_id'.length)];
-  return page ? <Link to={page(value)}>{value}</Link> : <code>{value}</code>;
+  return page ? (
+    <Link className="underline underline-offset-3" to={page(value)}>
+      {value}
+    </Link>
+  ) : (
+    <code>{value}</code>
+  );
 }
 
 const COUNTS = ['total', 'success', 'skip', 'error'];
