@@ -74,6 +74,20 @@ describe('undeploying a set', () => {
     expect((await undeploy({ set_id: one.set })).results).toEqual([]);
   });
 
+  test.each(['overwritten', 'put back'])(
+    'takes away in the end what an edit kept at first and a deploy has %s since',
+    async (how) => {
+      await one.skill('pdf', { 'SKILL.md': '1' });
+      await one.deploy();
+      writeTree(one.folder, { '.claude/skills/pdf/SKILL.md': 'mine' });
+      expect(rows(await undeploy({ set_id: one.set }))).toEqual([['skill:pdf', 'skip', 'keep_local', 'locally_modified']]);
+      if (how === 'put back') writeTree(one.folder, { '.claude/skills/pdf/SKILL.md': '1' });
+      await one.deploy({ on_conflict: 'overwrite' });
+      expect(rows(await undeploy({ set_id: one.set }))).toEqual([['skill:pdf', 'success', 'remove', null]]);
+      expect([one.files(), (await status()).artifacts]).toEqual([{}, []]);
+    },
+  );
+
   test('lets go of what another set or another profile needs, and does not touch it', async () => {
     const pdf = await one.skill('pdf', { 'SKILL.md': '1' });
     await one.skill('docx', { 'SKILL.md': '1' });

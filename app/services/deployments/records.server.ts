@@ -84,10 +84,19 @@ export async function saveChanges(
     ...changes.disown.map((one) => ({ ...one, setId: null })),
   ]);
   await deleteEntryOwners(tx, owner, keeper, [...replaced, ...idsOf(changes.release)]);
+  const unclaimed = { kind: 'set', profileId: keeper.profileId, setId: null } as const;
+  await deleteEntryOwners(tx, owner, unclaimed, takenUp(entryAt, unclaimed, changes.claim));
   await insertEntryOwners(tx, owner, keeper.profileId, fresh);
   await deleteDeployedEntries(tx, owner, idsOf(changes.drop));
   await updateConfigFiles(tx, owner, place.projectId, notes.written);
 }
+
+/** What was left there for no set (by an edit at an undeploy, or a deleted set) is a set's own once it is deployed again. */
+const takenUp = (entryAt: ReadonlyMap<string, Known>, unclaimed: Keeper, claims: readonly LedgerClaim[]): string[] =>
+  claims.flatMap((claim) => {
+    const entry = entryAt.get(placeId(claim));
+    return claim.setId !== null && entry?.owners.some((one) => isKept(unclaimed, one)) ? [entry.id] : [];
+  });
 
 /** The entries whose claims are not yet as they shall be, and the claims they get. */
 function newClaims(
