@@ -162,6 +162,7 @@ describe('an agent', () => {
       'Looks at changes',
     );
     expect(read('opencode_agent', '').fields.description).toBe('reviewer');
+    expect(read('opencode_agent', '\u0000# a\u0007b').fields.description).toBe('a b');
   });
 
   test.each([

@@ -9,7 +9,12 @@ function describe({ name, fields, body }: SourceDocument): string {
   if (given !== null) return given;
   const line = body
     .split('\n')
-    .map((text) => text.replace(/^[#>*\s-]+/, '').trim())
+    .map((text) =>
+      text
+        .replace(/\p{Cc}/gu, ' ')
+        .replace(/^[#>*\s-]+/, '')
+        .trim(),
+    )
     .find((text) => text !== '');
   return line === undefined ? name : [...line].slice(0, LONGEST).join('');
 }
