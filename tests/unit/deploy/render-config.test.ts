@@ -43,6 +43,16 @@ describe('a hook', () => {
     expect(commands).toHaveLength(2);
   });
 
+  test('for some tools only is said to run for all of them where there are no matchers', () => {
+    expect(render('copilot', 'hook', HOOK).notes).toEqual([
+      { code: 'matcher_dropped', message: expect.stringMatching(/^hook:x is for Bash only\. GitHub Copilot cannot choose/) },
+    ]);
+    for (const platform of ['claude_code', 'codex', 'gemini', 'cursor'] as const)
+      expect(render(platform, 'hook', HOOK).notes).toEqual([]);
+    const any = { hooks: { PreToolUse: [{ matcher: '*', hooks: HOOK.hooks.Stop[0]?.hooks ?? [] }] } };
+    expect(render('copilot', 'hook', any).notes).toEqual([]);
+  });
+
   test('says its events in the platform’s words', () => {
     const keys = (platform: Platform) => render(platform, 'hook', HOOK).values.map(({ key }) => key);
     expect(keys('claude_code')).toEqual(['hooks.PreToolUse[x#1]', 'hooks.Stop[x#1]']);

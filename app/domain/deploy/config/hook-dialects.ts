@@ -18,6 +18,8 @@ export interface HookDialect {
   own?: { events: readonly string[]; isEntry(entry: Readonly<Record<string, unknown>>): boolean };
   /** Whether handlers stand in groups with a matcher, or each by itself. */
   grouped: boolean;
+  /** Whether a command can be for some tools only. */
+  matches: boolean;
   /** The names of Claude Code's tools, for matchers; null: the same names. */
   tools: Readonly<Record<string, string>> | null;
   /** What a new file starts with. */
@@ -46,10 +48,11 @@ const seconds = (timeout: number | null, field: string): Record<string, number> 
 
 /** As the platforms' documentation has it (autumn 2026). A platform without an entry takes no hooks. */
 export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
-  claude_code: { events: null, grouped: true, tools: null, scripts: below('CLAUDE_PROJECT_DIR') },
+  claude_code: { events: null, grouped: true, matches: true, tools: null, scripts: below('CLAUDE_PROJECT_DIR') },
   codex: {
     events: same([...SHARED_EVENTS, 'PermissionRequest', 'PostCompact', 'SubagentStart']),
     grouped: true,
+    matches: true,
     tools: null,
     handler: ({ command, timeout, fields }) => ({
       type: 'command',
@@ -75,6 +78,7 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       isEntry: ({ hooks }) => Array.isArray(hooks),
     },
     grouped: true,
+    matches: true,
     tools: {
       Bash: 'run_shell_command',
       Edit: 'replace',
@@ -119,6 +123,7 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       isEntry: ({ command, type, prompt }) => typeof command === 'string' || (type === 'prompt' && typeof prompt === 'string'),
     },
     grouped: false,
+    matches: true,
     tools: { Bash: 'Shell', Edit: 'Write', MultiEdit: 'Write' },
     initial: { version: 1 },
     handler: ({ command, timeout }, matcher) => ({
@@ -143,9 +148,10 @@ export const HOOK_DIALECTS: Partial<Readonly<Record<Platform, HookDialect>>> = {
       isEntry: ({ bash, powershell }) => typeof bash === 'string' || typeof powershell === 'string',
     },
     grouped: false,
+    // The command runs for every tool and has to look for itself; the plan says so.
+    matches: false,
     tools: null,
     initial: { version: 1 },
-    // Copilot has no matchers: the command runs for every tool and has to look for itself.
     handler: ({ command, timeout }) => ({ type: 'command', bash: command, ...seconds(timeout, 'timeoutSec') }),
     scripts: relative,
   },

@@ -2,6 +2,7 @@ import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import type { DesiredArtifact, DesiredEntry } from '#app/domain/deploy/entries.ts';
 import { filesBelow, type RenderSource, refusalOf } from '#app/domain/deploy/render.ts';
 import type { JsonObject } from '#app/domain/importing/place.ts';
+import { LAYOUTS } from '#app/domain/platforms.ts';
 import type { ProfileLayout } from '#app/domain/profiles.ts';
 import { type KeyedValue, renderHook } from './render-hook.ts';
 import { renderServer } from './render-server.ts';
@@ -23,7 +24,20 @@ const entryOf = ({ path, key, slot, value }: KeyedValue, hashOf: HashOfValue): D
   config: { slot, value },
 });
 
-function notesOf(artifactId: string, values: readonly KeyedValue[]): DesiredArtifact['notes'] {
+type Notes = NonNullable<DesiredArtifact['notes']>;
+
+/** A command that was for some tools only is for all of them where the platform has no matchers. */
+const matcherNotes = (artifactId: string, lost: readonly string[], { platform }: ProfileLayout): Notes =>
+  lost.length === 0
+    ? []
+    : [
+        {
+          code: 'matcher_dropped',
+          message: `${artifactId} is for ${lost.slice(0, 5).join(', ').slice(0, 200)} only. ${LAYOUTS[platform].label} cannot choose, so its commands run there for every tool and have to look for themselves.`,
+        },
+      ];
+
+function secretNotes(artifactId: string, values: readonly KeyedValue[]): Notes {
   return values.flatMap(({ path, value }) =>
     secretPlaces(value).map((place) => ({
       code: 'literal_secret',
@@ -38,12 +52,13 @@ export function renderConfig(source: ConfigSource, profile: ProfileLayout, hashO
   const artifactId = formatArtifactId(type, name);
   const base = { artifactUuid, artifactId, type, name, contentHash };
   const rendered = type === 'hook' ? renderHook(name, config, files.length > 0, profile) : renderServer(name, config, profile);
-  const { values, commands, folder, problem } = rendered;
+  const { values, commands, folder, problem, lostMatchers = [] } = rendered;
   if (problem !== null) return { ...base, commands: null, entries: [], refusal: { code: 'unsupported_type', message: problem } };
   const scripts = folder === null ? [] : filesBelow(folder, files);
   const shared = [...new Set(values.map(({ path }) => path))].map((path) => ({ path }));
   const refusal = refusalOf([...scripts, ...shared], profile);
   if (refusal !== null) return { ...base, commands, entries: [], refusal };
   const entries = [...scripts, ...values.map((value) => entryOf(value, hashOf))];
-  return { ...base, commands, entries, refusal, notes: notesOf(artifactId, values) };
+  const notes = [...matcherNotes(artifactId, lostMatchers, profile), ...secretNotes(artifactId, values)];
+  return { ...base, commands, entries, refusal, notes };
 }

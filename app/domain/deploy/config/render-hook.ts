@@ -20,6 +20,8 @@ export interface RenderedConfig {
   commands: string[];
   /** The folder of its files, in the project; null when it has none. */
   folder: string | null;
+  /** Matchers for which the platform has no place, so that what they held back runs for everything. */
+  lostMatchers?: string[];
   /** Why the platform cannot take it, as a whole sentence. */
   problem: string | null;
 }
@@ -102,14 +104,14 @@ function elementsOf(dialect: HookDialect, { matcher, handlers, raw }: Group): un
 }
 
 /** What the entries of one event come to on a platform: its elements and what they run, or why it cannot have them. */
-type Elements = { elements: unknown[]; commands: string[] } | { problem: string };
+type Elements = { elements: unknown[]; commands: string[]; lostMatchers: string[] } | { problem: string };
 
 /** Entries in the platform's own form are written as they are, but for the paths of their scripts. */
 function ownElements(label: string, { own }: HookDialect, event: string, entries: unknown): Elements {
   if (!Array.isArray(entries) || !entries.every((entry) => isObject(entry) && own?.isEntry(entry) === true))
     return { problem: `The entries of ${event} are not written as ${label} wants them, so it cannot run them.` };
   const handlers = entries.flatMap((entry) => (Array.isArray(entry.hooks) ? entry.hooks.filter(isObject) : [entry]));
-  return { elements: entries, commands: handlers.flatMap(linesOf) };
+  return { elements: entries, commands: handlers.flatMap(linesOf), lostMatchers: [] };
 }
 
 function groupedElements(label: string, dialect: HookDialect, event: string, entries: unknown): Elements {
@@ -121,6 +123,7 @@ function groupedElements(label: string, dialect: HookDialect, event: string, ent
   return {
     elements: elements.flatMap((some) => some ?? []),
     commands: groups.flatMap((group) => group.handlers.flatMap(linesOf)),
+    lostMatchers: dialect.matches ? [] : groups.flatMap(({ matcher }) => matcher ?? []),
   };
 }
 
@@ -140,6 +143,7 @@ export function renderHook(name: string, config: JsonObject, hasFiles: boolean, 
   const path = place.file.replace('{name}', () => slug);
   const values: KeyedValue[] = [];
   const commands: string[] = [];
+  const lostMatchers: string[] = [];
   const hooks = isObject(config.hooks) ? config.hooks : {};
   const isOwn = isWrittenFor(dialect, hooks);
   for (const [event, given] of Object.entries(hooks)) {
@@ -151,6 +155,7 @@ export function renderHook(name: string, config: JsonObject, hasFiles: boolean, 
     const made = isOwn ? ownElements(label, dialect, event, entries) : groupedElements(label, dialect, event, entries);
     if ('problem' in made) return unable(made.problem);
     commands.push(...made.commands);
+    lostMatchers.push(...made.lostMatchers);
     for (const value of made.elements) {
       const number = values.filter((one) => one.slot.within[1] === within).length + 1;
       values.push({ path, key: elementKey(slot.within, slug, number), slot: { ...slot, within: [...slot.within] }, value });
@@ -158,5 +163,11 @@ export function renderHook(name: string, config: JsonObject, hasFiles: boolean, 
   }
   if (values.length === 0) return unable('There is nothing in this hook that could be run.');
   const needsFolder = hasFiles || namesScripts(JSON.stringify(config));
-  return { values, commands: [...new Set(commands)], folder: needsFolder ? folder : null, problem: null };
+  return {
+    values,
+    commands: [...new Set(commands)],
+    folder: needsFolder ? folder : null,
+    lostMatchers: [...new Set(lostMatchers)],
+    problem: null,
+  };
 }
