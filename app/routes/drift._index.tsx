@@ -5,6 +5,7 @@ import { driftMatrix } from '#app/components/projects/matrix-of-drift.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { useShell } from '#app/components/shell/shell-data.ts';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
 import { EmptyState } from '#app/components/ui/empty-state.tsx';
@@ -19,6 +20,7 @@ export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, 'Drif
 
 export default function DriftPage() {
   const { matrix } = useLoaderData<typeof loader>();
+  const { setsEnabled } = useShell();
   const { rows, behind } = matrix;
   return (
     <Page>
@@ -31,6 +33,7 @@ export default function DriftPage() {
             : `${counted(behind, 'project')} behind, compared with the disk just now.`
         }
         actions={
+          setsEnabled &&
           behind > 0 && (
             <ButtonLink variant="primary" icon="deploy" to={paths.driftLevel()}>
               Bring {counted(behind, 'project')} level…
@@ -43,9 +46,11 @@ export default function DriftPage() {
           icon="layers"
           title="Nothing deployed yet"
           actions={
-            <ButtonLink variant="primary" to={paths.sets()}>
-              Choose a set to deploy
-            </ButtonLink>
+            setsEnabled && (
+              <ButtonLink variant="primary" to={paths.sets()}>
+                Choose a set to deploy
+              </ButtonLink>
+            )
           }
         >
           Once sets are deployed into projects, this page says which projects have fallen behind, and brings them level.

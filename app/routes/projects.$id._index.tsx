@@ -69,7 +69,7 @@ export default function ProjectPage() {
         }
         actions={
           <>
-            {level && (
+            {setsEnabled && level && (
               <ButtonLink variant="primary" icon="deploy" to={level}>
                 Bring level…
               </ButtonLink>

@@ -39,7 +39,9 @@ export function createHome({ db, settings }: Pick<ServiceDeps, 'db' | 'settings'
       const runs = await listRecentRuns(tx, owner, RECENT);
       const failed = runs.length > 0 ? await listFailedRuns(tx, owner, NAMED) : [];
       const rejecting = await listRejectingImports(tx, owner, NAMED);
-      const behind = progress.deploys > 0 ? await behindProjects(tx, owner) : { projects: [], artifacts: 0 };
+      // Without sets nobody could bring a project level.
+      const judged = settings.deploymentSetsEnabled && progress.deploys > 0;
+      const behind = judged ? await behindProjects(tx, owner) : { projects: [], artifacts: 0 };
       return {
         progress,
         sets: recent,

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
-import { fieldValue } from '#tests/support/page-client.ts';
+import { createTestApp } from '#tests/support/app.ts';
+import { fieldValue, pageClient } from '#tests/support/page-client.ts';
 import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
 import { UNKNOWN } from '#tests/support/unknown-id.ts';
+
+const ROUTES = /^routes\/(projects|drift|deploy-runs|_index|\$)/;
 
 let world: PagesWorld;
 let page: PagesWorld['page'];
@@ -19,7 +22,7 @@ let deployed: string;
 
 beforeAll(async () => {
   root = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-lifecycle-')));
-  world = await createPagesWorld(/^routes\/(projects|drift|deploy-runs|_index|\$)/, { LOADOUT_ROOTS: root });
+  world = await createPagesWorld(ROUTES, { LOADOUT_ROOTS: root });
   page = world.page;
 });
 afterAll(async () => {
@@ -186,5 +189,20 @@ describe('drift', () => {
     expect(await readFile(file('beta'), 'utf8')).toContain('mine');
     expect(await cellOf()).toContain(`Set ${made} In sync 1 modified`);
     expect((await page.get(at)).text).toContain('Every project is in sync');
+  });
+
+  test('with sets switched off is told, and nothing offers what cannot be done', async () => {
+    await addSkill('late');
+    const off = await createTestApp(world.database.db, {
+      routes: ROUTES,
+      env: { LOADOUT_ROOTS: root, DEPLOYMENT_SETS_ENABLED: 'false' },
+    });
+    for (const at of ['/', '/drift', `/projects/${projectId}`]) {
+      expect((await page.get(at)).html, at).toMatch(/href="\/(drift\/level|deployment-sets)/);
+      const { status, html } = await pageClient(off).get(at);
+      expect(status, at).toBe(200);
+      expect(html, at).not.toMatch(/href="\/(drift\/level|deployment-sets)/);
+    }
+    expect((await pageClient(off).get('/drift')).text).toContain('1 missing');
   });
 });

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { useShell } from '#app/components/shell/shell-data.ts';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { numbered } from '#app/components/ui/count.ts';
@@ -72,10 +73,18 @@ export function UsageList({ usage }: { usage: Usage }) {
 
 /** "Used in": sets, groups and the projects it is deployed to. */
 export function UsageCard({ usage }: { usage: Usage }) {
+  const { setsEnabled } = useShell();
   return (
     <Card title="Used in" count={numbered(usageCount(usage))}>
       {usageCount(usage) === 0 ? (
-        <p className="p-4 text-sm text-ink-muted">Nothing yet. Add it to a set to deploy it.</p>
+        <p className="p-4 text-sm text-ink-muted">
+          Nothing yet.{' '}
+          {setsEnabled && (
+            <>
+              <Link to={paths.sets()}>Add it to a set</Link> to deploy it.
+            </>
+          )}
+        </p>
       ) : (
         <UsageList usage={usage} />
       )}

@@ -1,5 +1,6 @@
 import { Form, Link } from '@remix-run/react';
 import { stateMeanings } from '#app/components/help/words.ts';
+import { SetLink } from '#app/components/sets/set-link.tsx';
 import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
@@ -58,7 +59,7 @@ function Row({ projectId, artifact, profile }: { projectId: string; artifact: De
           sets.map((set, index) => (
             <span key={set.id}>
               {index > 0 && ', '}
-              <Link to={paths.set(set.id)}>{set.name}</Link>
+              <SetLink set={set} />
             </span>
           ))
         )}

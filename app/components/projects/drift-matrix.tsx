@@ -1,4 +1,6 @@
 import { Link } from '@remix-run/react';
+import { SetLink } from '#app/components/sets/set-link.tsx';
+import { useShell } from '#app/components/shell/shell-data.ts';
 import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import type { DriftCell, DriftMatrix, DriftRow } from '#app/contracts/drift-pages.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -28,6 +30,7 @@ function Cell({ cell }: { cell: DriftCell | undefined }) {
 }
 
 function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
+  const { setsEnabled } = useShell();
   return (
     <tr>
       <th scope="row" className="names">
@@ -47,7 +50,7 @@ function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
         );
       })}
       <td className="wide text-sm md:min-w-36">
-        {row.isBehind ? (
+        {row.isBehind && setsEnabled ? (
           <Link
             to={paths.driftLevel({ project: row.project.id })}
             aria-label={`Bring ${row.project.name}${row.profile ? ` (${row.profile})` : ''} level…`}
@@ -55,7 +58,7 @@ function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
             Bring level…
           </Link>
         ) : (
-          <span className="text-ink-faint">{row.problem ? row.problem.message : 'Nothing to bring'}</span>
+          <span className="text-ink-faint">{row.problem ? row.problem.message : !row.isBehind && 'Nothing to bring'}</span>
         )}
       </td>
     </tr>
@@ -74,7 +77,7 @@ export function DriftTable({ matrix }: { matrix: DriftMatrix }) {
             <th scope="col">Project</th>
             {matrix.sets.map((set) => (
               <th key={set.id ?? 'none'} scope="col">
-                {set.id === null ? set.name : <Link to={paths.set(set.id)}>{set.name}</Link>}
+                <SetLink set={set} />
               </th>
             ))}
             <th scope="col">Bring level</th>

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import { summaryWords } from '#app/components/deployments/run-words.ts';
+import { SetLink } from '#app/components/sets/set-link.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { Table } from '#app/components/ui/table.tsx';
 import { ExactTime } from '#app/components/ui/time.tsx';
@@ -15,7 +16,7 @@ function SetName({ set, kind }: Pick<ShownGeneration, 'set' | 'kind'>) {
   return (
     <>
       {prefix}
-      {set.id === null ? set.name : <Link to={paths.set(set.id)}>{set.name}</Link>}
+      <SetLink set={set} />
     </>
   );
 }

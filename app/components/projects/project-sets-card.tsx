@@ -1,4 +1,6 @@
 import { Link } from '@remix-run/react';
+import { SetLink } from '#app/components/sets/set-link.tsx';
+import { useShell } from '#app/components/shell/shell-data.ts';
 import { Card } from '#app/components/ui/card.tsx';
 import { numbered } from '#app/components/ui/count.ts';
 import type { ProjectOverview } from '#app/contracts/project-pages.ts';
@@ -7,6 +9,7 @@ import { profileLabel } from './platform-words.ts';
 
 /** The sets that are deployed here, each with the way to its plan. */
 export function ProjectSetsCard({ overview }: { overview: ProjectOverview }) {
+  const { setsEnabled } = useShell();
   const { project, sets } = overview;
   return (
     <Card title="Sets deployed here" count={numbered(sets.length)}>
@@ -16,18 +19,18 @@ export function ProjectSetsCard({ overview }: { overview: ProjectOverview }) {
           return (
             <li key={`${id} ${profileId}`}>
               <div className="min-w-0 grow">
-                <Link className="rowlink" to={paths.set(id)}>
-                  {name}
-                </Link>
+                <SetLink className="rowlink" set={{ id, name }} />
                 {profile && <p className="text-sm text-ink-muted">{profileLabel(profile)}</p>}
               </div>
-              <Link
-                className="text-sm"
-                to={paths.setDeploy(id, { project_id: project.id, profile_id: profileId })}
-                aria-label={`Plan ${name}${profile ? ` for ${profileLabel(profile)}` : ''}`}
-              >
-                Plan
-              </Link>
+              {setsEnabled && (
+                <Link
+                  className="text-sm"
+                  to={paths.setDeploy(id, { project_id: project.id, profile_id: profileId })}
+                  aria-label={`Plan ${name}${profile ? ` for ${profileLabel(profile)}` : ''}`}
+                >
+                  Plan
+                </Link>
+              )}
               <Link
                 className="text-sm text-danger-fg"
                 to={paths.projectUndeploy(project.id, { set_id: id, profile_id: profileId })}
