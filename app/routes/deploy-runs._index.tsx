@@ -21,7 +21,7 @@ const FILTERS = ['all', ...RUN_STATUSES] as const;
 export const loader = pageLoader(async ({ app, owner, url: { searchParams } }) => {
   const status = choiceParam(searchParams, 'status', FILTERS);
   const filter = { set_id: textParam(searchParams, 'set_id'), project_id: textParam(searchParams, 'project_id') };
-  const page = await app.services.runs.list(owner, {
+  const page = await app.services.runs.listBriefly(owner, {
     status: status === 'all' ? undefined : status,
     set_id: filter.set_id || undefined,
     project_id: filter.project_id || undefined,
@@ -31,7 +31,7 @@ export const loader = pageLoader(async ({ app, owner, url: { searchParams } }) =
   return {
     filter,
     status,
-    rows: page.items.map(({ results: _, ...run }) => run),
+    rows: page.items,
     range: { total: page.total ?? 0, limit: page.limit, offset: page.offset ?? 0 },
   };
 });

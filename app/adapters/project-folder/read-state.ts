@@ -9,18 +9,25 @@ const CHUNK = 256 * 1024;
 /** How many files of one folder are read at once. */
 const PARALLEL = 8;
 
+/** Buffers to be used again: thousands of small files would leave as many behind. */
+const spare: Buffer[] = [];
+
 const ANY_EXECUTE = 0o111n;
 
 async function hashOpenFile(io: FileSystem, fd: number, stats: fs.BigIntStats): Promise<EntryState> {
   const hash = createHash('sha256');
   const size = Number(stats.size);
-  const buffer = Buffer.allocUnsafe(size < CHUNK ? size + 1 : CHUNK);
-  for (let total = 0; ; ) {
-    const got = await io.read(fd, buffer);
-    hash.update(buffer.subarray(0, got));
-    total += got;
-    // Less than was asked for, and all there was to be: the end, without asking once more.
-    if (got === 0 || (got < buffer.length && total === size)) break;
+  const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
+  try {
+    for (let total = 0; ; ) {
+      const got = await io.read(fd, buffer);
+      hash.update(buffer.subarray(0, got));
+      total += got;
+      // Less than was asked for, and all there was to be: the end, without asking once more.
+      if (got === 0 || (got < buffer.length && total === size)) break;
+    }
+  } finally {
+    if (spare.length < PARALLEL) spare.push(buffer);
   }
   return { hash: hash.digest('hex'), executable: isExecutable(stats) };
 }

@@ -86,16 +86,14 @@ export function createProjectPages(
   { db }: Pick<ServiceDeps, 'db'>,
   { projects, runs, projectStatus }: { projects: Projects; runs: Runs; projectStatus: ProjectStatusService },
 ) {
-  /** Profile by profile, so that each row can say which one it is of. */
+  /** One look for all profiles; each row says which one it is of. A folder with nothing of ours is not looked at. */
   async function standingArtifacts(owner: OwnerId, project: Project, recorded: Recorded): Promise<DeployedArtifact[]> {
-    const used = new Set(ownersIn(recorded).map(({ profileId }) => profileId));
-    const rows: DeployedArtifact[] = [];
-    for (const { id } of project.profiles.filter((profile) => used.has(profile.id))) {
-      const { artifacts } = await projectStatus.get(owner, project.id, id);
-      rows.push(...artifacts.map(({ entries: _, ...artifact }) => ({ ...artifact, profile_id: id })));
-    }
+    if (ownersIn(recorded).length === 0) return [];
+    const { artifacts } = await projectStatus.get(owner, project.id);
     const urgency = ['conflict', 'missing', 'outdated', 'modified', 'orphaned', 'synced'];
-    return rows.sort((a, b) => urgency.indexOf(a.state ?? '') - urgency.indexOf(b.state ?? ''));
+    return artifacts
+      .map(({ entries: _, ...artifact }) => artifact)
+      .sort((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
   }
 
   /** @throws AppError `not_found` */
@@ -121,7 +119,7 @@ export function createProjectPages(
       artifacts = withoutStates(recorded, sets);
     }
     const count = (state: EntryStatus): [EntryStatus, number] => [state, artifacts.filter((row) => row.state === state).length];
-    const latest = await runs.list(owner, { project_id: project.id, limit: SHOWN_RUNS });
+    const latest = await runs.listBriefly(owner, { project_id: project.id, limit: SHOWN_RUNS });
     return {
       project,
       artifacts,
@@ -131,7 +129,7 @@ export function createProjectPages(
       problem,
       weaker: problem === null && (await readGuarantee(project.path).catch(() => null)) === 'weaker',
       generations,
-      runs: latest.items.map(({ results: _, ...run }) => run),
+      runs: latest.items,
     };
   }
 

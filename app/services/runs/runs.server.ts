@@ -7,9 +7,9 @@ import { recordEvent } from '#app/services/access/audit-record.server.ts';
 import { decodeCursor, encodeCursor } from '#app/services/cursor.server.ts';
 import { presentRun } from '#app/services/deployments/shapes.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
-import { listRunItems } from '#db/repositories/deploy-run-items.ts';
-import { findRun, listRuns, listRunsById, updateRunCancelRequested } from '#db/repositories/deploy-runs.ts';
-import { withOwner } from '#db/transactions.ts';
+import { type DeployRunItemRow, listRunItems } from '#db/repositories/deploy-run-items.ts';
+import { type DeployRunRow, findRun, listRuns, listRunsById, updateRunCancelRequested } from '#db/repositories/deploy-runs.ts';
+import { type Tx, withOwner } from '#db/transactions.ts';
 import type { RunDesk } from './desk.server.ts';
 
 const SORT = '-created_at';
@@ -18,32 +18,43 @@ const NOTHING = '00000000-0000-0000-0000-000000000000';
 
 const idFilter = (id: string | undefined): string | undefined => (id === undefined ? undefined : (parseUuid(id) ?? NOTHING));
 
+type BriefRun = Omit<Run, 'results'>;
+
+function briefly(row: DeployRunRow): BriefRun {
+  const { results: _, ...run } = presentRun(row, []);
+  return run;
+}
+
 /** The history of deploys. */
 export function createRuns({ db }: Pick<ServiceDeps, 'db'>, desk: Pick<RunDesk, 'cancel'>) {
-  /** A page of runs, newest first, each with what became of its artifacts. @throws AppError `invalid_input` for a malformed cursor */
-  async function list(owner: OwnerId, query: RunListQuery = {}): Promise<ListAnswer<Run>> {
+  async function listRows(tx: Tx, owner: OwnerId, query: RunListQuery): Promise<ListAnswer<DeployRunRow>> {
     const { limit = DEFAULT_LIMIT, cursor } = query;
     const after = cursor === undefined ? null : decodeCursor(cursor, SORT, 'times');
     const offset = after === null ? (query.offset ?? 0) : null;
     const filter = { setId: idFilter(query.set_id), projectId: idFilter(query.project_id), status: query.status };
+    const { rows, total } = await listRuns(tx, owner, filter, { limit: limit + 1, offset, after });
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const more = rows.length > limit && last !== undefined;
+    const next = more ? encodeCursor(SORT, { key: last.created_at.toISOString(), id: last.id }) : null;
+    return { items, total, limit, offset, next_cursor: next };
+  }
+
+  /** A page of runs, newest first, each with what became of its artifacts. @throws AppError `invalid_input` for a malformed cursor */
+  async function list(owner: OwnerId, query: RunListQuery = {}): Promise<ListAnswer<Run>> {
     return withOwner(db, owner, async (tx) => {
-      const { rows, total } = await listRuns(tx, owner, filter, { limit: limit + 1, offset, after });
-      const page = rows.slice(0, limit);
-      const items = await listRunItems(
-        tx,
-        owner,
-        page.map((row) => row.id),
-      );
-      const last = page.at(-1);
-      const more = rows.length > limit && last !== undefined;
-      return {
-        items: page.map((row) => presentRun(row, items)),
-        total,
-        limit,
-        offset,
-        next_cursor: more ? encodeCursor(SORT, { key: last.created_at.toISOString(), id: last.id }) : null,
-      };
+      const page = await listRows(tx, owner, query);
+      const ids = page.items.map((row) => row.id);
+      const items = new Map<string, DeployRunItemRow[]>(ids.map((id) => [id, []]));
+      for (const item of await listRunItems(tx, owner, ids)) items.get(item.run_id)?.push(item);
+      return { ...page, items: page.items.map((row) => presentRun(row, items.get(row.id) ?? [])) };
     });
+  }
+
+  /** The same without what became of each artifact, which nobody reads in a list. @throws AppError as `list` */
+  async function listBriefly(owner: OwnerId, query: RunListQuery): Promise<ListAnswer<BriefRun>> {
+    const page = await withOwner(db, owner, (tx) => listRows(tx, owner, query));
+    return { ...page, items: page.items.map(briefly) };
   }
 
   /** @throws AppError `not_found` */
@@ -77,18 +88,16 @@ export function createRuns({ db }: Pick<ServiceDeps, 'db'>, desk: Pick<RunDesk, 
   }
 
   /** These runs, in the order asked for, without what became of each artifact; unknown ones are left out. */
-  async function some(owner: OwnerId, ids: readonly string[]): Promise<Omit<Run, 'results'>[]> {
+  async function some(owner: OwnerId, ids: readonly string[]): Promise<BriefRun[]> {
     const wanted = ids.flatMap((id) => parseUuid(id) ?? []);
     const rows = await withOwner(db, owner, (tx) => listRunsById(tx, owner, wanted));
     return wanted.flatMap((id) => {
       const row = rows.find((one) => one.id === id);
-      if (row === undefined) return [];
-      const { results: _, ...run } = presentRun(row, []);
-      return [run];
+      return row === undefined ? [] : [briefly(row)];
     });
   }
 
-  return { list, get, some, cancel };
+  return { list, listBriefly, get, some, cancel };
 }
 
 export type Runs = ReturnType<typeof createRuns>;
