@@ -66,6 +66,8 @@ export interface PlanView {
   /** Rows whose commands somebody has to agree to, each with what it runs. */
   newCommands: { id: string; commands: string[] }[];
   /** Artifacts that would be taken away. */
+  /** It changes no file, but what others brought is kept for this set too from then on. */
+  joins: boolean;
   removals: number;
   /** Nothing at all is done: one row fails, and the mode is all or nothing. */
   isHeldByAtomic: boolean;

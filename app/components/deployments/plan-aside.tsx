@@ -88,6 +88,13 @@ export function PlanAside({
                 </Button>
               )}
             </div>
+          ) : view.joins ? (
+            <div className="grid gap-2">
+              <p>Another set or profile has put all of this there. Deploy to keep it for this set too.</p>
+              <Button variant="primary" className="min-h-10 w-full" name="intent" value="deploy">
+                Deploy
+              </Button>
+            </div>
           ) : (
             <p className="font-medium">
               {view.isHeldByAtomic

@@ -111,6 +111,7 @@ export function planView(plan: PlanAnswer, overwritten: ReadonlySet<string>, isA
     digest: plan.plan_digest,
     sections,
     changes: done.length,
+    joins: done.length === 0 && plan.summary.changes,
     withoutCode: done.filter((item) => !item.needs_acknowledgement).length,
     newCommands: done.filter((item) => item.needs_acknowledgement).map(({ artifact_id: id, commands }) => ({ id, commands })),
     removals: done.filter((item) => item.action === 'remove').length,

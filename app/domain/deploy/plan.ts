@@ -26,14 +26,14 @@ export function planDeploy(input: PlanInput): Plan {
   const claimed = new Set(artifacts.flatMap((artifact) => artifact.entries.map(placeId)));
   const wanted = artifacts.map((artifact) => planArtifact(context, artifact, claimed));
   const { orphans, releases } = input.options.prune ? prunable(context, claimed) : { orphans: [], releases: [] };
-  return finish(input, [...wanted, ...orphans.flatMap(([uuid, group]) => planRemoval(context, uuid, group))], releases);
+  return finish(context, [...wanted, ...orphans.flatMap(([uuid, group]) => planRemoval(context, uuid, group))], releases);
 }
 
 /** Plans the removal of all that the input's keeper has in the project (`input.artifacts` is empty). */
 export function planUndeploy(input: PlanInput): Plan {
   const context = planContext(input);
   return finish(
-    input,
+    context,
     [...context.ours].flatMap(([uuid, entries]) => planRemoval(context, uuid, entries)),
     [],
   );
@@ -58,17 +58,31 @@ function prunable(
   };
 }
 
-function finish(input: PlanInput, planned: PlanItem[], releases: RecordedEntry[]): Plan {
+function finish(context: PlanContext, planned: PlanItem[], releases: RecordedEntry[]): Plan {
+  const { input } = context;
   const acknowledged = planned.map((item) => (item.needsAcknowledgement && !input.acknowledge ? unacknowledged(item) : item));
   const failed = input.options.mode === 'atomic' && acknowledged.some((item) => item.status === 'error');
   const items = failed ? acknowledged.map(holdBack) : acknowledged;
+  const counts = countsOf(items);
   return {
-    ...countsOf(items),
+    ...counts,
+    changes: counts.changes || joins(context, items),
     items,
     releases: failed ? [] : releases.map(({ path, key }) => ({ path, key })),
     digest: planDigest(input, planned),
   };
 }
+
+/** Whether it would note that the keeper wants what others brought: from then on that stays for the keeper too. */
+const joins = (context: PlanContext, items: readonly PlanItem[]): boolean =>
+  items.some(
+    (item) =>
+      !item.held &&
+      item.entries.some((entry) => {
+        const owners = context.recordedAt.get(placeId(entry))?.owners;
+        return entry.action === 'unchanged' && owners !== undefined && !owners.some((owner) => isOurs(context, owner));
+      }),
+  );
 
 const countsOf = (items: PlanItem[]): Pick<Plan, 'summary' | 'actions' | 'changes' | 'removals'> => ({
   summary: summarise(items),

@@ -165,6 +165,8 @@ describe('other sets in the project', () => {
     const input = inputOf(project, [skill('a', { 'a/x': '1' })]);
     const plan = planDeploy(input);
     expect(only(plan.items).action).toBe('unchanged');
+    expect(plan.changes).toBe(true);
+    expect(planDeploy(inputOf(applyToModel(project, plan, input), [skill('a', { 'a/x': '1' })])).changes).toBe(false);
     expect(applyToModel(project, plan, input).recorded[0]?.owners).toEqual([OTHER, { ...SELF, artifactUuid: 'a' }]);
   });
 

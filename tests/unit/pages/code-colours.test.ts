@@ -71,7 +71,16 @@ describe('a diff in colours', () => {
       unsupported: [],
       unchanged: [],
     };
-    const rest = { digest: 'd', changes: 1, withoutCode: 1, newCommands: [], removals: 0, isHeldByAtomic: false, warnings: [] };
+    const rest = {
+      digest: 'd',
+      changes: 1,
+      withoutCode: 1,
+      newCommands: [],
+      removals: 0,
+      joins: false,
+      isHeldByAtomic: false,
+      warnings: [],
+    };
     const plan = colourPlan({ ...rest, sections });
     expect(plan).toMatchObject(rest);
     expect(plan.sections.changes[0]?.places[0]?.lines).toEqual([
