@@ -10,17 +10,31 @@ const FIELD = 'archive';
 const refused = (message: string, cause?: unknown): AppError =>
   new AppError('invalid_input', message, { field: FIELD, ...(cause === undefined ? {} : { cause }) });
 
+const OTHER_FILE = 'This file is no exported set. Choose the .json file that "Download definition" made.';
+
+/** What a file holds, if it says that it is a definition. */
+function claimedDefinition(bytes: Uint8Array): unknown {
+  let value: unknown;
+  try {
+    value = parseJson(bytes);
+  } catch (error) {
+    throw refused(OTHER_FILE, error);
+  }
+  if (!setDefinition.pick({ format: true }).strip().safeParse(value).success) throw refused(OTHER_FILE);
+  return value;
+}
+
 /** @throws AppError `invalid_input` at the field of the file */
 async function definitionIn({ archive }: Upload) {
   if (archive === null) throw refused('Choose the exported definition, a .json file.');
   const limit = setExportOperations.importSet.bodyLimit ?? 0;
   if ((await stat(archive.file)).size > limit) throw refused('The file is too large to be a definition.');
-  const bytes = await readFile(archive.file);
+  const claimed = claimedDefinition(await readFile(archive.file));
   try {
-    return validate(setDefinition, parseJson(bytes));
+    return validate(setDefinition, claimed);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    throw refused(`This is no definition that can be read. ${error.message}`, error);
+    throw refused(`This definition cannot be read. ${error.message}`, error);
   }
 }
 

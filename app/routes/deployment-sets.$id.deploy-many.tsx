@@ -4,6 +4,7 @@ import { ManyPlans, shownOrder } from '#app/components/deployments/many-plans.ts
 import { ManyResult, manyWords } from '#app/components/deployments/many-result.tsx';
 import { NoProjectsYet } from '#app/components/deployments/plan-page.tsx';
 import { ProjectsStep } from '#app/components/deployments/target-form.tsx';
+import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -43,6 +44,8 @@ export const action = pageAction((context) => sendMany(context, (run) => paths.s
   feature,
   scope: 'deploy',
 });
+
+export const shouldRevalidate = showNewPlan;
 
 export const meta: MetaFunction<typeof loader> = (args) => {
   const loaded = args.data;
@@ -96,7 +99,7 @@ export default function DeployManyPage() {
             crumbs={crumbs}
             lede={manyWords(loaded.runs)}
           />
-          <ManyResult runs={loaded.runs} />
+          <ManyResult runs={loaded.runs} at={paths.setDeployMany(set.id, { run: loaded.runs.map(({ id }) => id) })} />
         </Page>
       );
   }

@@ -1,9 +1,10 @@
 import { data, type MetaFunction } from '@remix-run/node';
-import { type ShouldRevalidateFunction, useActionData, useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import { NoProjectsYet, PlanPage, type PlanPageData } from '#app/components/deployments/plan-page.tsx';
 import { PLAN_FILTERS } from '#app/components/deployments/plan-sections.tsx';
 import { planView } from '#app/components/deployments/plan-view.ts';
 import { OptionsStep, ProjectStep } from '#app/components/deployments/target-form.tsx';
+import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -114,8 +115,7 @@ export const action = pageAction(
 );
 
 /** After a refused post the plan is looked at again: the disk may be another one now. */
-export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
-  actionStatus === 409 || defaultShouldRevalidate;
+export const shouldRevalidate = showNewPlan;
 
 export const meta: MetaFunction<typeof loader> = (args) => {
   const loaded = args.data;

@@ -3,6 +3,7 @@ import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { fixedPlanView } from '#app/components/deployments/plan-view.ts';
 import { ReversalPlan } from '#app/components/deployments/reversal-plan.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -52,6 +53,8 @@ export const action = pageAction(
   },
   { scope: 'deploy' },
 );
+
+export const shouldRevalidate = showNewPlan;
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, args.data ? `Roll ${args.data.project.name} back to generation ${args.data.generation}` : 'Roll back');

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { fixedPlanView } from '#app/components/deployments/plan-view.ts';
 import { ReversalPlan } from '#app/components/deployments/reversal-plan.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
+import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -53,6 +54,8 @@ export const action = pageAction(
 );
 
 const subjectOf = (set: { name: string } | null, rows: number): string => set?.name ?? counted(rows, 'artifact');
+
+export const shouldRevalidate = showNewPlan;
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, args.data ? `Undeploy ${args.data.set?.name ?? 'artifacts'} from ${args.data.project.name}` : 'Undeploy');

@@ -36,6 +36,23 @@ const upload = (content: string): FormData => {
   return form;
 };
 
+test.each(['', 'hello', '[1, 2]', '"text"', 'null', '{"name":"x"}', '{"format":"another"}'])(
+  'a file that is no definition is refused in words about the file, whatever it holds: %s',
+  async (content) => {
+    const { status, html } = await world.page.post('/deployment-sets/import', upload(content));
+    expect(status).toBe(422);
+    expect(html).toContain('This file is no exported set.');
+    expect(html).not.toMatch(/request body|The body|expected object/);
+  },
+);
+
+test('a definition with a mistake in it says where', async () => {
+  const wrong = JSON.stringify({ format: 'loadout.deployment-set', format_version: 1, sets: [] });
+  const { status, html } = await world.page.post('/deployment-sets/import', upload(wrong));
+  expect(status).toBe(422);
+  expect(html).toContain('This definition cannot be read. sets: Give at least one set.');
+});
+
 test('a definition comes back in as a new set; what is not there is named, and another file is refused', async () => {
   const definition = await (await world.app.fetch(`/deployment-sets/${set}/export`)).json();
   definition.sets[0].members.push({

@@ -3,11 +3,12 @@ import { Card } from '#app/components/ui/card.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
 import { paths } from '#app/lib/paths.ts';
 import { RunRow, type RunRowData } from './run-row.tsx';
+import { isLive } from './run-words.ts';
 
 const URGENCY = ['failed', 'partial', 'cancelled', 'running', 'queued', 'succeeded'] as const;
 
-/** What became of each deploy, failures first. */
-export function ManyResult({ runs }: { runs: readonly RunRowData[] }) {
+/** What became of each deploy, failures first. @param at the address of this page, to look again while some go on */
+export function ManyResult({ runs, at }: { runs: readonly RunRowData[]; at: string }) {
   const inOrder = runs.toSorted((a, b) => URGENCY.indexOf(a.status) - URGENCY.indexOf(b.status));
   return (
     <>
@@ -19,6 +20,11 @@ export function ManyResult({ runs }: { runs: readonly RunRowData[] }) {
         </ul>
       </Card>
       <div className="actions">
+        {runs.some(isLive) && (
+          <ButtonLink icon="refresh-cw" to={at} reloadDocument>
+            Refresh
+          </ButtonLink>
+        )}
         <ButtonLink variant="primary" to={paths.drift()}>
           See how projects stand now
         </ButtonLink>

@@ -3,13 +3,13 @@ import { StateBadge } from '#app/components/ui/state-badge.tsx';
 import { RelativeTime } from '#app/components/ui/time.tsx';
 import type { Run } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
-import { isLive, runName, summaryWords } from './run-words.ts';
+import { endWords, isLive, runName } from './run-words.ts';
 
 export type RunRowData = Omit<Run, 'results'>;
 
 /** One run in a list: what went where, how it ended, when. */
 export function RunRow({ run }: { run: RunRowData }) {
-  const { id, status, summary, progress, generation, created_at: at } = run;
+  const { id, progress, generation, created_at: at } = run;
   return (
     <li className="run-row">
       <div className="min-w-0">
@@ -17,11 +17,11 @@ export function RunRow({ run }: { run: RunRowData }) {
           {runName(run)}
         </Link>
         <p className="text-sm text-ink-muted tabular-nums">
-          {isLive(run) ? `${progress.done} of ${progress.total} done` : summaryWords(summary)}
+          {isLive(run) ? `${progress.done} of ${progress.total} done` : endWords(run)}
           {generation !== null && `, generation ${generation}`}
         </p>
       </div>
-      <StateBadge state={status} />
+      <StateBadge state={run.status} />
       <span className="text-sm text-ink-faint">
         <RelativeTime at={at} />
       </span>

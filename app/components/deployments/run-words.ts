@@ -20,6 +20,10 @@ export function summaryWords({ success, error, skip }: DeploySummary): string {
   return parts.filter(Boolean).join(', ') || 'Nothing in it';
 }
 
+/** How a run that is over ended; one that could not start says what was in the way. */
+export const endWords = ({ status, summary, error }: Pick<Run, 'status' | 'summary' | 'error'>): string =>
+  status === 'failed' && summary.total === 0 ? (error ?? 'It could not start.') : summaryWords(summary);
+
 export const isLive = ({ status }: Pick<Run, 'status'>): boolean => status === 'queued' || status === 'running';
 
 /** A page's title begins with what matters: a failure, how far it is, or how it ended. */
