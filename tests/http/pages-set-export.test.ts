@@ -30,6 +30,24 @@ test('files go out to people signed in by cookie, and a refusal is a page', asyn
   expect((await world.app.fetch('/deployment-sets/nothing/export')).status).toBe(404);
 });
 
+test('a name that a plugin cannot have comes back at its field; one that it can have leads to the file', async () => {
+  const at = `/deployment-sets/${set}/download`;
+  for (const [format, name, words] of [
+    ['plugin', 'Not A Name!', 'Use small letters, digits and single hyphens.'],
+    ['marketplace', 'npm', 'npm'],
+  ] as const) {
+    const refused = await world.page.get(`${at}?format=${format}&name=${encodeURIComponent(name)}`);
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('<title>Error: Export Backend kit');
+    expect(refused.html).toContain(`href="#${format}-name"`);
+    expect(refused.html).toContain(`value="${name}"`);
+    expect(refused.text).toContain(words);
+  }
+  const sent = await world.app.fetch(`${at}?format=plugin&name=kit`, { redirect: 'manual' });
+  expect(sent.status).toBe(303);
+  expect(sent.headers.get('location')).toBe(`/deployment-sets/${set}/export?format=plugin&name=kit`);
+});
+
 const upload = (content: string): FormData => {
   const form = new FormData();
   form.set('archive', new File([content], 'kit.loadout.json', { type: 'application/json' }));
