@@ -128,7 +128,7 @@ export default function ProjectPage() {
             <Card
               title="Runs"
               aside={
-                <Link className="text-sm" to={paths.runs({ project_id: id })}>
+                <Link className="inline-flex min-h-6 items-center text-sm" to={paths.runs({ project_id: id })}>
                   All its runs
                 </Link>
               }

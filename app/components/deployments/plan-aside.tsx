@@ -46,7 +46,7 @@ export function PlanAside({
       id="go"
       title={setName}
       aside={
-        <Link className="text-sm" to={changeTo}>
+        <Link className="inline-flex min-h-6 items-center text-sm" to={changeTo}>
           Change
         </Link>
       }

@@ -142,7 +142,7 @@ export function PlanPage({ plan, answer }: { plan: PlanPageData; answer: PlanPro
               <PlanCounts view={view} />
               <div className="split">
                 <PlanChips view={view} current={filter} to={to} />
-                <JumpLink className="text-sm lg:hidden" to="go">
+                <JumpLink className="inline-flex min-h-6 items-center text-sm lg:hidden" to="go">
                   Go to the deploy button
                 </JumpLink>
               </div>

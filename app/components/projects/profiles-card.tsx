@@ -37,7 +37,11 @@ export function ProfilesCard({ project }: { project: Pick<Project, 'id' | 'profi
                   {index === 0 && profiles.length > 1 && <span className="dot">used when none is named</span>}
                 </p>
               </div>
-              <Link className="text-sm" to={paths.profileDelete(id, profile.id)} aria-label={`Remove… profile ${profile.name}`}>
+              <Link
+                className="inline-flex min-h-6 items-center text-sm"
+                to={paths.profileDelete(id, profile.id)}
+                aria-label={`Remove… profile ${profile.name}`}
+              >
                 Remove…
               </Link>
             </li>

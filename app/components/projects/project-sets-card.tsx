@@ -24,7 +24,7 @@ export function ProjectSetsCard({ overview }: { overview: ProjectOverview }) {
               </div>
               {setsEnabled && (
                 <Link
-                  className="text-sm"
+                  className="inline-flex min-h-6 items-center text-sm"
                   to={paths.setDeploy(id, { project_id: project.id, profile_id: profileId })}
                   aria-label={`Plan ${name}${profile ? ` for ${profileLabel(profile)}` : ''}`}
                 >
@@ -32,7 +32,7 @@ export function ProjectSetsCard({ overview }: { overview: ProjectOverview }) {
                 </Link>
               )}
               <Link
-                className="text-sm text-danger-fg"
+                className="inline-flex min-h-6 items-center text-sm text-danger-fg"
                 to={paths.projectUndeploy(project.id, { set_id: id, profile_id: profileId })}
                 aria-label={`Undeploy ${name}${profile ? ` from ${profileLabel(profile)}` : ''}…`}
               >
