@@ -6,17 +6,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ServerBuild, writeReadableStreamToWritable } from '@remix-run/node';
 import compression from 'compression';
-import sirv from 'sirv';
 import { AppError } from '#app/domain/errors.ts';
 import { type Settings, settingsOfProcess } from '#app/lib/env.server.ts';
 import { createLog, faultFacts, type Log } from '#app/lib/log.ts';
 import { type App, createApp } from './app.server.ts';
+import { clientFiles, type Handler } from './client-files.server.ts';
 import { openDatabase } from './database-boot.server.ts';
 import { problemResponse } from './problem.server.ts';
 import { bodyStream, drain } from './request-body.server.ts';
 import { handleRequest, methodRefused } from './request-handler.server.ts';
-
-type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 export interface ServerOptions {
   build: ServerBuild;
@@ -136,19 +134,7 @@ function listen(server: Server, settings: Settings): Promise<number> {
 function createListener(app: App, options: ServerOptions, log: Log) {
   const https = app.settings.publicOrigin?.startsWith('https:') ?? false;
   const compress = compression();
-  const assets: Handler =
-    options.assets ??
-    sirv(path.join(options.appDir, 'build/client'), {
-      etag: true,
-      setHeaders: (response, pathname) => {
-        response.setHeader(
-          'Cache-Control',
-          pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-        );
-        response.setHeader('X-Content-Type-Options', 'nosniff');
-        response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-      },
-    });
+  const assets = options.assets ?? clientFiles(path.join(options.appDir, 'build/client'));
   const handle = handleRequest(app, options.build);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const answer = async () => {

@@ -116,6 +116,8 @@ test('a file or folder that may not be read any more is not answered for from me
     { kind: 'unreadable', at: 'a/locked' },
     { kind: 'unreadable', at: 'shut' },
   ]);
+  // Or an ordinary user could not clear it away.
+  chmodSync(at('shut'), 0o755);
 });
 
 test('a disk that does not keep the time of a change is read every time, and so is one that is mounted inside', async () => {
