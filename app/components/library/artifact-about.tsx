@@ -7,7 +7,7 @@ import { paths } from '#app/lib/paths.ts';
 import { shortHash } from './artifact-words.ts';
 
 const originWords: Readonly<Record<string, string>> = {
-  api: 'Created over the API',
+  api: 'Made in Loadout',
   directory: 'Imported from a folder',
   git: 'Imported from a git repository',
   archive: 'Imported from an archive',
