@@ -3,8 +3,8 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { ManyPlans, shownOrder } from '#app/components/deployments/many-plans.tsx';
 import { ManyResult, manyWords } from '#app/components/deployments/many-result.tsx';
 import { NoProjectsYet } from '#app/components/deployments/plan-page.tsx';
+import { showNewPlan } from '#app/components/deployments/plan-sections.tsx';
 import { ProjectsStep } from '#app/components/deployments/target-form.tsx';
-import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -99,7 +99,7 @@ export default function DeployManyPage() {
             crumbs={crumbs}
             lede={manyWords(loaded.runs)}
           />
-          <ManyResult runs={loaded.runs} at={paths.setDeployMany(set.id, { run: loaded.runs.map(({ id }) => id) })} />
+          <ManyResult runs={loaded.runs} />
         </Page>
       );
   }

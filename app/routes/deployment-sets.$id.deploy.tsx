@@ -1,10 +1,9 @@
 import { data, type MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { NoProjectsYet, PlanPage, type PlanPageData } from '#app/components/deployments/plan-page.tsx';
-import { PLAN_FILTERS } from '#app/components/deployments/plan-sections.tsx';
+import { PLAN_FILTERS, showNewPlan } from '#app/components/deployments/plan-sections.tsx';
 import { planView } from '#app/components/deployments/plan-view.ts';
 import { OptionsStep, ProjectStep } from '#app/components/deployments/target-form.tsx';
-import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';

@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { ManyPlans, shownOrder } from '#app/components/deployments/many-plans.tsx';
 import { ManyResult, manyWords } from '#app/components/deployments/many-result.tsx';
-import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
+import { showNewPlan } from '#app/components/deployments/plan-sections.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
@@ -65,7 +65,7 @@ export default function LevelPage() {
           crumbs={crumbs}
           lede={manyWords(loaded.runs)}
         />
-        <ManyResult runs={loaded.runs} at={paths.driftLevel({ run: loaded.runs.map(({ id }) => id) })} />
+        <ManyResult runs={loaded.runs} />
       </Page>
     );
   const projects = new Set(loaded.plans.map(({ project }) => project.id)).size;

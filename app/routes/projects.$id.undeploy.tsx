@@ -1,9 +1,9 @@
 import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
+import { showNewPlan } from '#app/components/deployments/plan-sections.tsx';
 import { fixedPlanView } from '#app/components/deployments/plan-view.ts';
 import { ReversalPlan } from '#app/components/deployments/reversal-plan.tsx';
 import { profileLabel } from '#app/components/projects/platform-words.ts';
-import { showNewPlan } from '#app/components/shell/changed-meanwhile.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';

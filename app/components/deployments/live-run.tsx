@@ -4,8 +4,8 @@ import { Card } from '#app/components/ui/card.tsx';
 import { Progress } from '#app/components/ui/progress.tsx';
 import type { Run } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
+import type { RunParts } from './result-words.ts';
 import { RunCounts } from './run-parts.tsx';
-import type { RunParts } from './run-words.ts';
 
 /** A quarter of the way at a time is said aloud; every artifact would be too much. */
 const spoken = ({ done, total }: Run['progress']): string => {

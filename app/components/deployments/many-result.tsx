@@ -1,3 +1,4 @@
+import { useLocation } from '@remix-run/react';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
@@ -7,8 +8,9 @@ import { isLive } from './run-words.ts';
 
 const URGENCY = ['failed', 'partial', 'cancelled', 'running', 'queued', 'succeeded'] as const;
 
-/** What became of each deploy, failures first. @param at the address of this page, to look again while some go on */
-export function ManyResult({ runs, at }: { runs: readonly RunRowData[]; at: string }) {
+/** What became of each deploy, failures first. */
+export function ManyResult({ runs }: { runs: readonly RunRowData[] }) {
+  const here = useLocation();
   const inOrder = runs.toSorted((a, b) => URGENCY.indexOf(a.status) - URGENCY.indexOf(b.status));
   return (
     <>
@@ -21,7 +23,7 @@ export function ManyResult({ runs, at }: { runs: readonly RunRowData[]; at: stri
       </Card>
       <div className="actions">
         {runs.some(isLive) && (
-          <ButtonLink icon="refresh-cw" to={at} reloadDocument>
+          <ButtonLink to={here} reloadDocument>
             Refresh
           </ButtonLink>
         )}

@@ -1,3 +1,4 @@
+import type { ShouldRevalidateFunction } from '@remix-run/react';
 import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
@@ -8,6 +9,10 @@ import type { State } from '#app/components/ui/states.ts';
 import type { PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
 import { PlanRowItem, placeWords } from './plan-row.tsx';
 import { rowsWithCode } from './plan-view.ts';
+
+/** For the `shouldRevalidate` of a page with a plan, which answers 409 when the plan is not what was looked at: the new one is shown. */
+export const showNewPlan: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  actionStatus === 409 || defaultShouldRevalidate;
 
 /** The filters of a plan. */
 export const PLAN_FILTERS = ['all', 'errors', 'blocked', 'changes', 'kept', 'unsupported', 'unchanged', 'code'] as const;

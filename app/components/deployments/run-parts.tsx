@@ -7,7 +7,7 @@ import { Icon } from '#app/components/ui/icon.tsx';
 import { StateBadge, StateCount } from '#app/components/ui/state-badge.tsx';
 import type { DeployResult } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
-import { adviceFor, pathsOf, type RunParts, resultRemark } from './run-words.ts';
+import { adviceFor, pathsOf, type RunParts, resultRemark } from './result-words.ts';
 
 /** "11 succeeded · 1 failed · 2 blocked · 19 skipped, nothing to do". */
 export function RunCounts({ parts }: { parts: RunParts }) {

@@ -6,7 +6,3 @@ import type { ShouldRevalidateFunction } from '@remix-run/react';
  */
 export const showChangedMeanwhile: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
   actionStatus === 412 || defaultShouldRevalidate;
-
-/** For the `shouldRevalidate` of a page with a plan, which answers 409 when the plan is not what was looked at: the new one is shown. */
-export const showNewPlan: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
-  actionStatus === 409 || defaultShouldRevalidate;
