@@ -31,6 +31,8 @@ test('one set to several projects: a changed plan is shown anew, and a project t
   if (!alpha || !beta || !gone) throw new Error('three projects');
   await page.goto(paths.setDeploy(set));
   await page.getByRole('link', { name: 'Several projects' }).click();
+  // The page before this one has the same projects to choose from.
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('to several projects');
   for (const { name } of projects) await page.getByLabel(name).check();
   await page.getByRole('button', { name: 'Show the plan' }).click();
   const deploy = page.getByRole('button', { name: 'Deploy 6 changes to 3 projects' });
