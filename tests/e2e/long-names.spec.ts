@@ -28,6 +28,12 @@ test('names of 255 letters without a break stay on the page at every width', asy
   await page.getByRole('button', { name: 'Deploy 1 change' }).click();
   await untilEnded(page);
   const run = page.url();
+  // More sets than fit beside each other where they are compared.
+  const other = await api.project('Other', path.join(server.folder, 'other'));
+  for (let n = 0; n < 8; n += 1) {
+    const set = await api.set(`${n}${LONG.slice(1)}`, [{ artifact_uuid: skill }]);
+    await api.call('POST', `/deployment-sets/${set}/deploy`, { project_id: other });
+  }
 
   const places = [
     paths.home(),

@@ -69,7 +69,7 @@ function Row({ row, sets }: { row: DriftRow; sets: DriftMatrix['sets'] }) {
 export function DriftTable({ matrix }: { matrix: DriftMatrix }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
-    <section className="card overflow-x-auto" aria-label="Sets and projects" tabIndex={0}>
+    <section className="card relative overflow-x-auto" aria-label="Sets and projects" tabIndex={0}>
       <table className="tbl stacks">
         <caption className="sr-only">How each project stands to each set that is deployed into it</caption>
         <thead>
