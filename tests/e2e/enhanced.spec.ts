@@ -61,6 +61,37 @@ test.describe('with script', { tag: '@script' }, () => {
     await same();
   });
 
+  test('a search that waits for its typist does not overtake a link or a button that is pressed meanwhile', async ({ page, api }) => {
+    const word = uniqueSlug('hasty');
+    await api.set(`${word} one`);
+    /** Types and presses at once, which no click of a test is quick enough for. */
+    const typeAndPress = (text: string, pressed: string) =>
+      page.evaluate(
+        ([typed = '', selector = '']) => {
+          const box = document.querySelector<HTMLInputElement>('main input[name=name]');
+          box?.focus();
+          document.execCommand('insertText', false, typed);
+          document.querySelector<HTMLElement>(selector)?.click();
+        },
+        [text, pressed],
+      );
+    await page.goto(`/deployment-sets?name=${word}-nothing`);
+    const clear = page.getByRole('main').getByRole('link', { name: 'Clear search and filters' });
+    await expect(clear).toBeVisible();
+    await typeAndPress(word, 'main .empty a');
+    await page.waitForTimeout(600);
+    await expect(page).toHaveURL(/\/deployment-sets$/);
+
+    let asked = 0;
+    page.on('request', (request) => {
+      if (/name=.*\.data|\.data\?.*name=/.test(request.url())) asked++;
+    });
+    await typeAndPress(word, 'main [role=search] button');
+    await page.waitForTimeout(600);
+    await expect(page).toHaveURL(new RegExp(`name=${word}`));
+    expect(asked, 'searches').toBe(1);
+  });
+
   test('a small form opens as a dialog over the page, at its own address, and closing it leads back to where one was', async ({
     page,
     api,

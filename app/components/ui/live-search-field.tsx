@@ -1,4 +1,4 @@
-import { useSubmit } from '@remix-run/react';
+import { useNavigation, useSubmit } from '@remix-run/react';
 import { type ComponentProps, type FormEvent, useEffect, useRef } from 'react';
 import { SearchField } from './field.tsx';
 
@@ -16,6 +16,7 @@ interface LiveSearchFieldProps extends Omit<ComponentProps<typeof SearchField>, 
  */
 export function LiveSearchField({ found, ...rest }: LiveSearchFieldProps) {
   const submit = useSubmit();
+  const navigation = useNavigation();
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<number>(undefined);
   const { defaultValue = '' } = rest;
@@ -24,7 +25,20 @@ export function LiveSearchField({ found, ...rest }: LiveSearchFieldProps) {
   useEffect(() => {
     if (input.current && input.current !== document.activeElement) input.current.value = String(defaultValue);
   }, [defaultValue]);
-  useEffect(() => () => window.clearTimeout(timer.current), []);
+  // Whoever sends the form or goes elsewhere while a search still waits is not overtaken by it.
+  useEffect(() => {
+    const form = input.current?.form;
+    const forget = () => window.clearTimeout(timer.current);
+    form?.addEventListener('submit', forget);
+    return () => {
+      forget();
+      form?.removeEventListener('submit', forget);
+    };
+  }, []);
+  const isLeaving = navigation.state !== 'idle' && navigation.formMethod !== 'GET';
+  useEffect(() => {
+    if (isLeaving) window.clearTimeout(timer.current);
+  }, [isLeaving]);
 
   const search = ({ currentTarget: { form } }: FormEvent<HTMLInputElement>) => {
     window.clearTimeout(timer.current);
