@@ -121,6 +121,21 @@ function createServices(deps: { db: Database; log: Log; settings: Settings; now:
 
 export type Services = ReturnType<typeof createServices>;
 
+/** Begins what a process does beside its requests: runs of its queue, and tidying up. */
+export function startBackground(
+  { runQueue, garbage, searchIndex }: Services,
+  ...queue: Parameters<Services['runQueue']['start']>
+) {
+  runQueue.start(...queue);
+  garbage.start();
+  searchIndex.start();
+}
+
+/** Ends all of it: running deploys stop before their next artifact, and the next start finishes them. */
+export async function stopBackground({ runQueue, runDesk, garbage, searchIndex }: Services): Promise<void> {
+  await Promise.all([runQueue.stop(), runDesk.stop(), garbage.stop(), searchIndex.stop()]);
+}
+
 /** Everything a request needs, made once per process (or per test). */
 export interface App {
   settings: Settings;

@@ -9,7 +9,7 @@ import compression from 'compression';
 import { AppError } from '#app/domain/errors.ts';
 import { type Settings, settingsOfProcess } from '#app/lib/env.server.ts';
 import { createLog, faultFacts, type Log } from '#app/lib/log.ts';
-import { type App, createApp } from './app.server.ts';
+import { type App, createApp, startBackground, stopBackground } from './app.server.ts';
 import { clientFiles, type Handler } from './client-files.server.ts';
 import { openDatabase } from './database-boot.server.ts';
 import { problemResponse } from './problem.server.ts';
@@ -175,9 +175,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   app.setPort(await listen(server, settings));
   await app.services.system.recover();
-  app.services.runQueue.start(database.listening);
-  app.services.garbage.start();
-  app.services.searchIndex.start();
+  startBackground(app.services, database.listening);
 
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -186,19 +184,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Running imports end at their next step; requests that wait for one end with it.
       const importsEnded = app.services.imports.stop();
-      // Running deploys stop before their next artifact; the next start finishes them.
-      const runsEnded = Promise.all([
-        app.services.runQueue.stop(),
-        app.services.runDesk.stop(),
-        app.services.garbage.stop(),
-        app.services.searchIndex.stop(),
-      ]);
+      const backgroundEnded = stopBackground(app.services);
       server.closeIdleConnections();
       const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await closed;
       clearTimeout(deadline);
       await importsEnded;
-      await runsEnded;
+      await backgroundEnded;
       await database.close();
     })();
     return stopping;

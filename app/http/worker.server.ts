@@ -1,6 +1,6 @@
 import { settingsOfProcess } from '#app/lib/env.server.ts';
 import { createLog, faultFacts } from '#app/lib/log.ts';
-import { createApp } from './app.server.ts';
+import { createApp, startBackground, stopBackground } from './app.server.ts';
 import { openDatabase } from './database-boot.server.ts';
 
 /**
@@ -13,18 +13,11 @@ export async function startWorker({ appDir }: { appDir: string }): Promise<{ sit
   const database = await openDatabase(settings, log);
   const { services } = createApp({ settings, db: database.db, log });
   await services.system.recover();
-  services.runQueue.start(database.listening);
-  services.garbage.start();
-  services.searchIndex.start();
+  startBackground(services, database.listening);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      await Promise.all([
-        services.runQueue.stop(),
-        services.runDesk.stop(),
-        services.garbage.stop(),
-        services.searchIndex.stop(),
-      ]);
+      await stopBackground(services);
       await database.close();
     })();
     return stopping;

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { TestApp } from '#tests/support/app.ts';
 import type { TestDatabase } from '#tests/support/database.ts';
 import { createImportApp, type ImportClient, importClient } from '#tests/support/import-client.ts';
@@ -160,6 +160,24 @@ describe('an import that goes on beside its request', () => {
       body.id,
     ]);
     expect((await me.api('GET', `/imports/${body.id}`)).body.status).toBe('running');
+  });
+
+  test('that fails on its way keeps what was written, and brings that into the search index', async () => {
+    const half = await folder.source(
+      `${count}/half`,
+      Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`skills/s${index}/SKILL.md`, skillDocument(`s${index}`)])),
+    );
+    // It is in the second of the two transactions that write them.
+    await database.pool.query(`alter table artifacts add constraint no_s399 check (name <> 's399' or owner_id <> '${me.owner}')`);
+    onTestFinished(async () => void (await database.pool.query('alter table artifacts drop constraint no_s399')));
+    const { body } = await post({ source: directory(half) }, { Prefer: 'respond-async' });
+    expect((await finished(body.id)).status).toBe('failed');
+    const rows = async () =>
+      (await database.pool.query('select search_due from artifacts where owner_id = $1', [me.owner])).rows.map(
+        (row) => row.search_due,
+      );
+    expect((await rows()).length).toBe(200);
+    await expect.poll(async () => (await rows()).includes(true), { timeout: 20_000 }).toBe(false);
   });
 
   test('stops when the server stops, and its report says so', async () => {

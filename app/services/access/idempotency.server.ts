@@ -22,6 +22,13 @@ export interface Once {
   fingerprint: string;
 }
 
+/** The refusal of a repeat whose first request is not answered yet. */
+export const inFlight = (what = 'A request'): AppError =>
+  new AppError(
+    'idempotency_in_flight',
+    `${what} with this Idempotency-Key is still running. Wait for its answer, then ask again.`,
+  );
+
 /**
  * Answers, runs and imports remember their keys each for themselves, and one key still means one request.
  * @throws AppError `idempotency_mismatch` when another request used this key
@@ -50,10 +57,7 @@ export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
   ): Promise<{ answer: StoredAnswer; replayed: boolean }> {
     return withOwner(db, owner, async (tx) => {
       if (!(await lockIdempotencyKey(tx, owner, key))) {
-        throw new AppError(
-          'idempotency_in_flight',
-          'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.',
-        );
+        throw inFlight();
       }
       await refuseOtherUse(tx, owner, { key, fingerprint });
       const known = await findIdempotentAnswer(tx, owner, key);

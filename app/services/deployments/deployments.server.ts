@@ -4,7 +4,7 @@ import { expectedResult } from '#app/domain/deploy/outcome.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { type AuditFacts, recordEvent } from '#app/services/access/audit-record.server.ts';
-import { type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
+import { inFlight, type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import type { RunDesk } from '#app/services/runs/desk.server.ts';
 import { checkPlan, planJob, type RunJob, refuseStale } from '#app/services/runs/job.server.ts';
@@ -70,12 +70,6 @@ function requireCarriedOut({ id, code, message }: DeployRunRow): void {
   const told = ERROR_CODES.find((one) => one === code) ?? 'unavailable';
   throw new AppError(told, message ?? 'The run could not be carried out.', { extra: { run_id: id } });
 }
-
-const inFlight = (): AppError =>
-  new AppError(
-    'idempotency_in_flight',
-    'The deploy with this Idempotency-Key is still running. Wait for its answer, then ask again.',
-  );
 
 /** What the audit log says of a plan. */
 const planEvent = ({ target, set }: Prepared, { plan }: Planned): AuditFacts => ({
@@ -248,7 +242,7 @@ export function createDeployments(
       await refuseOtherUse(tx, owner, once);
       const run = await findRunByIdempotencyKey(tx, owner, once.key);
       if (run === undefined) return null;
-      if (run.finished_at === null) throw inFlight();
+      if (run.finished_at === null) throw inFlight('The deploy');
       // A crash ended it before it wrote anything: nobody was answered, and asking again is what its words say.
       if (run.recovered && run.code === 'write_failed') {
         await updateRunKeyFreed(tx, owner, run.id);

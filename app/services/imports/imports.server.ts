@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { ImportItem, ImportListed, ImportReport } from '#app/contracts/imports.ts';
-import { AppError, notFound } from '#app/domain/errors.ts';
+import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { summarise } from '#app/domain/importing/report.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
 import { faultFacts } from '#app/lib/log.ts';
-import { type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
+import { inFlight, type Once, refuseOtherUse } from '#app/services/access/idempotency.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import type { SearchIndex } from '#app/services/library/search-index.server.ts';
 import { countImportItems, type ImportItemFilter, listImportItems } from '#db/repositories/import-items.ts';
@@ -283,11 +283,5 @@ export function createImports(deps: ServiceDeps, searchIndex: Pick<SearchIndex, 
 
   return { start, get, list, getPage, stop };
 }
-
-const inFlight = (): AppError =>
-  new AppError(
-    'idempotency_in_flight',
-    'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.',
-  );
 
 export type Imports = ReturnType<typeof createImports>;

@@ -1,6 +1,7 @@
-import { AppError, isAppError } from '#app/domain/errors.ts';
+import { isAppError } from '#app/domain/errors.ts';
 import type { OwnerId, Uuid } from '#app/domain/ids.ts';
 import { endStatus, type ReportItem, summarise } from '#app/domain/importing/report.ts';
+import { inFlight } from '#app/services/access/idempotency.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { newId } from '#app/services/new-id.ts';
 import { insertImport, updateImport } from '#db/repositories/imports.ts';
@@ -30,8 +31,6 @@ export interface ImportRecord {
   /** Ends a row that was made; does nothing for an import that never had one. */
   fail(error: unknown): Promise<void>;
 }
-
-const IN_FLIGHT = 'A request with this Idempotency-Key is still running. Wait for its answer, then ask again.';
 
 /** Why an import ended, as its report says it: refusals in their own words, faults without theirs. */
 function reasonOf(error: unknown, stopping: boolean): { code: string; message: string } {
@@ -68,7 +67,7 @@ export function createImportRecord(
       request_hash: idempotency?.fingerprint ?? null,
     };
     refused = !(await withOwner(db, owner, (tx) => insertImport(tx, owner, values)));
-    if (refused) throw new AppError('idempotency_in_flight', IN_FLIGHT);
+    if (refused) throw inFlight();
   }
 
   return {

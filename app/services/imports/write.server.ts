@@ -207,7 +207,7 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>, searchIndex:
       }
       return { batch, loaded, lost };
     };
-    for await (const { batch, loaded, lost } of readAhead(batches(artifacts), BATCHES_AHEAD, read)) {
+    const writeNext = async ({ batch, loaded, lost }: Read): Promise<void> => {
       signal.throwIfAborted();
       const items = batch.flatMap((planned) => {
         const own = itemsOf.get(planned) ?? [];
@@ -228,8 +228,13 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>, searchIndex:
       done.push(...items);
       onProgress(summary);
       if (done.length % SEARCHED_APART < items.length) searchIndex.soon(owner);
+    };
+    try {
+      for await (const next of readAhead(batches(artifacts), BATCHES_AHEAD, read)) await writeNext(next);
+    } finally {
+      // What was written stays when a later batch fails, and is searched too.
+      searchIndex.soon(owner);
     }
-    searchIndex.soon(owner);
     await writeBelonging(db, target, { artifacts, uuids, groups });
     const rest = report.filter((item) => item.artifact === null);
     await withOwner(db, owner, (tx) =>
