@@ -61,7 +61,10 @@ test.describe('with script', { tag: '@script' }, () => {
     await same();
   });
 
-  test('a search that waits for its typist does not overtake a link or a button that is pressed meanwhile', async ({ page, api }) => {
+  test('a search that waits for its typist does not overtake a link or a button that is pressed meanwhile', async ({
+    page,
+    api,
+  }) => {
     const word = uniqueSlug('hasty');
     await api.set(`${word} one`);
     /** Types and presses at once, which no click of a test is quick enough for. */
