@@ -27,17 +27,19 @@ export interface NewDeployRun {
   lease_holder: string | null;
 }
 
-/** Writes a run down before anything of it happens. */
-export async function insertQueuedRun(tx: Tx, owner: OwnerId, run: NewDeployRun): Promise<void> {
+/** Writes runs down, all or none, before anything of them happens. */
+export async function insertQueuedRuns(tx: Tx, owner: OwnerId, runs: readonly NewDeployRun[]): Promise<void> {
   await tx
     .insertInto('deploy_runs')
-    .values({
-      owner_id: owner,
-      ...run,
-      options: JSON.stringify(run.options),
-      status: 'queued',
-      lease_expires_at: run.lease_holder === null ? null : leaseEnd,
-    })
+    .values(
+      runs.map((run) => ({
+        owner_id: owner,
+        ...run,
+        options: JSON.stringify(run.options),
+        status: 'queued' as const,
+        lease_expires_at: run.lease_holder === null ? null : leaseEnd,
+      })),
+    )
     .execute();
 }
 

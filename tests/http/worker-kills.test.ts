@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { ownerId } from '#app/domain/ids.ts';
 import type { DeployClient, Skill } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { leftoversIn, temporaryFolder } from '#tests/support/project-folder.ts';
 import { endOfRun, runOf } from '#tests/support/run-end.ts';
-import { type Started, workerCommand } from '#tests/support/start-command.ts';
+import { type Started, startCommand, workerCommand } from '#tests/support/start-command.ts';
 import { recordCounts, sized } from '#tests/support/torture.ts';
 
 const ROUNDS = sized(2, 20);
@@ -90,4 +91,53 @@ test('a worker killed in the middle of a run: another one ends the run within a 
   expect(seen.stuck).toBe(0);
   expect(seen.slowest).toBeLessThan(MOST_MS);
   expect([seen.killed > 0, seen.recovered]).toEqual([true, seen.killed]);
+});
+
+test('a server killed in the middle of deploying to many: the next one ends all of them, and the same request is answered', {
+  timeout: 300_000,
+}, async () => {
+  const { path: data, remove } = temporaryFolder();
+  const env = { DATABASE_URL: app.database.url, LOADOUT_ROOTS: app.roots, LOADOUT_SITE: 'test-site', AUTH_ENABLED: 'true' };
+  const one = await app.client();
+  for (let n = 0; n < SKILLS; n += 1) await one.skill(`s${n}`, versionOf(1));
+  const places: { project_id: string; profile_id?: string }[] = [{ project_id: one.project.id }];
+  for (const platform of ['cursor', 'codex']) {
+    const { body } = await one.api('POST', `/projects/${one.project.id}/profiles`, { body: { platform } });
+    places.push({ project_id: one.project.id, profile_id: body.id });
+  }
+  const { token } = await app.test.app.services.tokens.create(ownerId(one.owner), 'tester', { name: 'many', scopes: ['deploy'] });
+  const askAt = ({ url }: Started): Promise<Response> =>
+    fetch(`${url}/api/v1/deployment-sets/${one.set}/deploy-many`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}`, 'Idempotency-Key': 'killed-many' },
+      body: JSON.stringify({ targets: places }),
+    });
+  const listed = async (): Promise<{ id: string; status: string }[]> =>
+    (await one.api('GET', `/deploy-runs?project_id=${one.project.id}`)).body.items;
+
+  const first = await startCommand(data, env);
+  const lost = askAt(first).catch((error: unknown) => error);
+  while (!(await listed()).some(({ status }) => status === 'running')) await pause(5);
+  await first.end('SIGKILL');
+  expect(await lost).toBeInstanceOf(TypeError);
+  const left = (await listed()).map(({ status }) => status);
+  expect(left, 'all of them are known, and one was not begun').toHaveLength(places.length);
+  expect(left).toContain('queued');
+
+  const second = await startCommand(data, env);
+  let answer = await askAt(second);
+  while (answer.status === 409) {
+    expect(await answer.json()).toMatchObject({ code: 'idempotency_in_flight' });
+    await pause(500);
+    answer = await askAt(second);
+  }
+  const { runs } = (await answer.json()) as { runs: { run_id: string; status: string }[] };
+  expect(answer.headers.get('idempotency-replayed')).toBe('true');
+  expect(runs.map(({ status }) => status)).toEqual(places.map(() => 'succeeded'));
+  expect((await listed()).map(({ id }) => id).toSorted()).toEqual(runs.map(({ run_id: id }) => id).toSorted());
+  const written = Object.keys(one.files()).filter((file) => file.endsWith('SKILL.md'));
+  expect(written.length).toBeGreaterThanOrEqual(SKILLS * 2);
+  while (leftoversIn(one.folder).length > 0) await pause(50);
+  expect((await second.end()).status).toBe(0);
+  remove();
 });

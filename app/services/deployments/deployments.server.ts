@@ -205,7 +205,7 @@ export function createDeployments(
   async function leaveToQueue(ask: RunWait, job: RunJob, retryOf: string | null, isHere: boolean): Promise<RunAnswer> {
     const { owner, actor, idempotency = null, patience } = ask;
     if (isHere) await look(owner, job);
-    const id = await desk.insert({ owner, actor, job, idempotency, retryOf }, null);
+    const id = await desk.insert({ owner, actor, job, idempotency, retryOf });
     await queue.enqueue(job.prepared.target.project.site, id);
     const ended = ask.queued ? null : await ending(owner, id, patience);
     return { answer: ended ?? presentBegun(job.prepared, id), finished: ended !== null, replayed: false };

@@ -7,7 +7,8 @@ import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import type { RunDesk } from '#app/services/runs/desk.server.ts';
-import { checkPlan } from '#app/services/runs/job.server.ts';
+import type { RunDone } from '#app/services/runs/execution.server.ts';
+import { checkPlan, type RunJob } from '#app/services/runs/job.server.ts';
 import type { RunQueue } from '#app/services/runs/queue.server.ts';
 import type { ResolutionService } from '#app/services/sets/resolution.server.ts';
 import { findRun } from '#db/repositories/deploy-runs.ts';
@@ -41,6 +42,13 @@ interface Done {
   digest: string;
 }
 
+/** A run that is written down, and its place in the request. */
+interface Written {
+  index: number;
+  id: string;
+  job: RunJob;
+}
+
 /** The clock of one request: what it has not got to when its time is over goes on without it. */
 interface Patience {
   left(): number | undefined;
@@ -57,7 +65,7 @@ const patienceOf = (ms: number | undefined): Patience => {
 export function createManyDeploys(
   deps: Pick<ServiceDeps, 'db' | 'settings'>,
   resolution: Pick<ResolutionService, 'resolveForDeploy'>,
-  desk: Pick<RunDesk, 'begin' | 'insert'>,
+  desk: Pick<RunDesk, 'insertAll' | 'carryOut' | 'endRefused'>,
   queue: Pick<RunQueue, 'enqueue'>,
   deployments: Pick<Deployments, 'show' | 'inspect'>,
 ) {
@@ -110,55 +118,81 @@ export function createManyDeploys(
     return { digest, digests: seen.map((one) => one.planned?.plan.digest), runs };
   }
 
-  const orderOf = ({ owner, actor, idempotency }: ManyAsk, { prepared, input }: ManyJob, index: number) => ({
-    owner,
-    actor,
-    job: { prepared, input, only: null },
-    idempotency: idempotency ? runKey(idempotency, index) : null,
-    retryOf: null,
-  });
-
-  /** Carries one out in this process; when the request's time is over it goes on by itself. */
-  async function carryOutHere(ask: ManyAsk, job: ManyJob, index: number, patience: Patience): Promise<Done> {
-    const { prepared } = job;
-    const running = await desk.begin(orderOf(ask, job, index));
-    // Its id is part of the answer, so that a run that cannot start stays as one that failed.
-    running.keep();
+  /** What became of a run of this process; when the request's time is over the run goes on by itself. */
+  async function outcomeHere(
+    { prepared }: RunJob,
+    id: string,
+    running: Promise<RunDone>,
+    patience: Patience,
+  ): Promise<Done | null> {
     try {
-      const done = await within(running.done, patience.left());
-      if (done === null) return { run: presentRun(prepared, running.id, 'running'), digest: '' };
-      return { run: presentRun(prepared, running.id, done.status, summarise(done.results)), digest: done.planned.plan.digest };
+      const done = await within(running, patience.left());
+      if (done === null) return null;
+      return { run: presentRun(prepared, id, done.status, summarise(done.results)), digest: done.planned.plan.digest };
     } catch (error) {
       const problem = wordsOf(error) ?? UNEXPECTED;
-      return { run: presentRun(prepared, running.id, 'failed', undefined, problem), digest: problem.code };
+      return { run: presentRun(prepared, id, 'failed', undefined, problem), digest: problem.code };
+    }
+  }
+
+  /**
+   * Carries the runs of one project out in this process, one after the other, and waits for them as long as the request does.
+   * @yields the place of each in the request, with what became of it
+   */
+  async function* carryOutHere(
+    { owner, actor }: ManyAsk,
+    some: readonly Written[],
+    patience: Patience,
+  ): AsyncGenerator<[number, Done]> {
+    let before: Promise<RunDone> | undefined;
+    // All of them are in hand from now on, so that nobody else takes those that wait for their turn.
+    const underWay = some.map((one) => {
+      // Its id is part of the answer, so that a run that cannot start stays as one that failed.
+      const refused = (error: unknown): Promise<void> => desk.endRefused(owner, one.id, error);
+      before = desk.carryOut({ owner, id: one.id, actor, refused }, one.job, before);
+      return { ...one, running: before };
+    });
+    let unfinished: 'running' | 'queued' = 'running';
+    for (const { index, id, job, running } of underWay) {
+      const outcome = await outcomeHere(job, id, running, patience);
+      yield [index, outcome ?? { run: presentRun(job.prepared, id, unfinished), digest: '' }];
+      if (outcome === null) unfinished = 'queued';
     }
   }
 
   /** Leaves one to the queue of its site, and waits for it as long as the request does. */
-  async function leaveToQueue(ask: ManyAsk, job: ManyJob, index: number, patience: Patience): Promise<Done> {
-    const { owner } = ask;
-    const id = await desk.insert(orderOf(ask, job, index), null);
+  async function leaveToQueue({ owner, queued }: ManyAsk, { id, job }: Written, patience: Patience): Promise<Done> {
     await queue.enqueue(job.prepared.target.project.site, id);
     for (;;) {
       const row = await withOwner(db, owner, (tx) => findRun(tx, owner, id));
-      const isOver = row === undefined || row.finished_at !== null || ask.queued || patience.left() === 0;
+      const isOver = row === undefined || row.finished_at !== null || queued || patience.left() === 0;
       if (row === undefined) return { run: presentRun(job.prepared, id, 'queued'), digest: '' };
       if (isOver) return { run: presentElsewhere(job.prepared, row), digest: row.plan_digest ?? row.code ?? '' };
       await pause(LOOK_MS);
     }
   }
 
-  /** Each project's runs follow each other; what is not begun when the time is over is left to the queue. */
+  /** Each project's runs follow each other. */
   async function carryOutAll(ask: ManyAsk, jobs: readonly ManyJob[]): Promise<Done[]> {
+    const { owner, actor, idempotency, queued } = ask;
     const patience = patienceOf(ask.patience);
+    const isHere = ({ prepared }: RunJob): boolean => prepared.target.project.site === settings.site && !queued;
+    const orders = jobs.map(({ prepared, input }, index) => ({
+      owner,
+      actor,
+      job: { prepared, input, only: null },
+      idempotency: idempotency ? runKey(idempotency, index) : null,
+      retryOf: null,
+    }));
+    const ids = await desk.insertAll(owner, orders, isHere);
+    const written = orders.map(({ job }, index): Written => ({ index, id: ids[index] ?? '', job }));
     const done: Done[] = [];
-    const work = async (some: readonly [number, ManyJob][]): Promise<void> => {
-      for (const [index, job] of some) {
-        const isHere = job.prepared.target.project.site === settings.site && !ask.queued && patience.left() !== 0;
-        done[index] = await (isHere ? carryOutHere : leaveToQueue)(ask, job, index, patience);
-      }
+    const work = async (some: readonly Written[]): Promise<void> => {
+      if (some.every(({ job }) => isHere(job))) {
+        for await (const [index, outcome] of carryOutHere(ask, some, patience)) done[index] = outcome;
+      } else for (const one of some) done[one.index] = await leaveToQueue(ask, one, patience);
     };
-    const byProject = groupBy([...jobs.entries()], ([, job]) => job.prepared.target.project.id);
+    const byProject = groupBy(written, ({ job }) => job.prepared.target.project.id);
     await Promise.all([...byProject.values()].map(work));
     return done;
   }

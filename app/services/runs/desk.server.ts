@@ -6,7 +6,7 @@ import { faultFacts } from '#app/lib/log.ts';
 import { deployedArtifacts, deployRuns } from '#app/lib/metrics.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { newId } from '#app/services/new-id.ts';
-import { deleteRun, insertQueuedRun } from '#db/repositories/deploy-runs.ts';
+import { deleteRun, insertQueuedRuns, type NewDeployRun } from '#db/repositories/deploy-runs.ts';
 import { updateRunEnded } from '#db/repositories/run-leases.ts';
 import type { JsonObject } from '#db/schema.ts';
 import { withOwner } from '#db/transactions.ts';
@@ -63,43 +63,63 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
   const inHand = new Map<string, Lease>();
   const underWay = new Set<Promise<unknown>>();
 
-  /** Writes a run down as waiting, for this process or for whichever takes it from the queue. */
-  async function insert({ owner, actor, job, idempotency, retryOf }: RunOrder, lease: string | null): Promise<string> {
+  const rowOf = ({ actor, job, idempotency, retryOf }: RunOrder, lease: string | null, asked: 'here' | 'queue'): NewDeployRun => {
     const { target, set, options, reversal } = job.prepared;
-    const id = newId();
-    await withOwner(db, owner, (tx) =>
-      insertQueuedRun(tx, owner, {
-        id,
-        kind: reversal?.kind ?? 'deploy',
-        set_id: set.set_id,
-        set_name: set.set_name,
-        project_id: target.project.id,
-        project_name: target.project.name,
-        profile_id: target.profile.id,
-        profile_name: target.profile.name,
-        site: target.project.site,
-        mode: options.mode,
-        options: orderOf(job, lease === null ? 'queue' : 'here'),
-        requested_by: actor,
-        retry_of: retryOf,
-        idempotency_key: idempotency?.key ?? null,
-        request_hash: idempotency?.fingerprint ?? null,
-        lease_holder: lease,
-      }),
-    );
-    return id;
+    return {
+      id: newId(),
+      kind: reversal?.kind ?? 'deploy',
+      set_id: set.set_id,
+      set_name: set.set_name,
+      project_id: target.project.id,
+      project_name: target.project.name,
+      profile_id: target.profile.id,
+      profile_name: target.profile.name,
+      site: target.project.site,
+      mode: options.mode,
+      options: orderOf(job, asked),
+      requested_by: actor,
+      retry_of: retryOf,
+      idempotency_key: idempotency?.key ?? null,
+      request_hash: idempotency?.fingerprint ?? null,
+      lease_holder: lease,
+    };
+  };
+
+  /** Writes a run down as waiting, for whichever process of its site takes it from the queue. @throws AppError as `begin` */
+  async function insert(order: RunOrder): Promise<string> {
+    const row = rowOf(order, null, 'queue');
+    await withOwner(db, order.owner, (tx) => insertQueuedRuns(tx, order.owner, [row]));
+    return row.id;
   }
 
-  /** Carries out a run that is this holder's, when its turn comes. */
-  function carryOut(run: Pick<ClaimedRun, 'owner' | 'id' | 'actor' | 'refused'>, job: RunJob): Promise<RunDone> {
+  /**
+   * Writes down all runs of one request, or none: those for which `isHere` is true as this holder's, to be carried out by
+   * `carryOut`. What this process does not get to, another one does.
+   * @returns their ids, in the order of the orders
+   * @throws AppError as `begin`
+   */
+  async function insertAll(owner: OwnerId, orders: readonly RunOrder[], isHere: (job: RunJob) => boolean): Promise<string[]> {
+    const rows = orders.map((order) => rowOf(order, isHere(order.job) ? holder : null, 'queue'));
+    await withOwner(db, owner, (tx) => insertQueuedRuns(tx, owner, rows));
+    return rows.map(({ id }) => id);
+  }
+
+  /** Carries out a run that is this holder's, when its turn comes. @param after what it follows; its outcome does not matter */
+  function carryOut(
+    run: Pick<ClaimedRun, 'owner' | 'id' | 'actor' | 'refused'>,
+    job: RunJob,
+    after?: Promise<unknown>,
+  ): Promise<RunDone> {
     const lease = keepLease(deps, run.owner, run.id, holder);
     inHand.set(run.id, lease);
-    const done = limit(async () => {
+    const turn = async (): Promise<RunDone> => {
       if (stopping.signal.aborted) await refuseStopping(run);
       const ended = await carryOutRun(deps, { ...run, holder, lease, stopping: stopping.signal }, job);
       report(run, job, ended);
       return ended;
-    }).finally(() => {
+    };
+    const begun = after === undefined ? limit(turn) : Promise.allSettled([after]).then(() => limit(turn));
+    const done = begun.finally(() => {
       lease.stop();
       inHand.delete(run.id);
       underWay.delete(done);
@@ -126,7 +146,9 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
   /** Begins a run in this process. @throws AppError `idempotency_in_flight` */
   async function begin(order: RunOrder): Promise<RunningHere> {
     const { owner, actor, job } = order;
-    const id = await insert(order, holder);
+    const row = rowOf(order, holder, 'here');
+    const { id } = row;
+    await withOwner(db, owner, (tx) => insertQueuedRuns(tx, owner, [row]));
     let kept = false;
     const refused = async (error: unknown): Promise<void> => {
       if (kept) await endRefused(owner, id, error);
@@ -167,6 +189,7 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
     holder,
     begin,
     insert,
+    insertAll,
     carryOut,
     endRefused,
     isInHand: (id: string): boolean => inHand.has(id),
