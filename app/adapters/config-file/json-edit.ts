@@ -80,9 +80,12 @@ function widened(text: string, start: number, end: number, isFollowed: boolean):
   return [start - spaces(/[ \t]*$/.exec(text.slice(0, start))?.[0] ?? ''), end];
 }
 
-/** Takes an item out, with one comma and the line it leaves empty. Comments stay. */
+/** Takes an item out, with one comma and the line it leaves empty. Comments stay; a container without any is `{}` again. */
 function takeOut(text: string, container: Node, item: Node): Splice[] {
   const siblings = container.children ?? [];
+  const inner = { start: container.offset + 1, end: endOf(container) - 1 };
+  const around = text.slice(inner.start, item.offset) + text.slice(endOf(item), inner.end);
+  if (siblings.length === 1 && around.trim().replace(/^,$/, '') === '') return [{ ...inner, text: '' }];
   const index = siblings.indexOf(item);
   const { comma } = afterItem(text, endOf(item));
   if (comma !== null) {

@@ -144,6 +144,13 @@ describe('a file that nobody else uses', () => {
   });
 });
 
+test('an empty object that was filled is an empty object again, though somebody has written beside it', () => {
+  const text = '{\n  "mcpServers": {},\n  "hooks": { "PostToolUse": [] }\n}\n';
+  const { text: deployed, known, preImage } = deploy('x.json', text, JSON_ENTRIES);
+  const edit = (of: string): string => of.replace('{', '{\n  "theirs": true,');
+  expect(takeOut('x.json', edit(deployed), JSON_ENTRIES, known, preImage)).toBe(edit(text));
+});
+
 describe('what cannot be read is not touched', () => {
   const one = [JSON_ENTRIES[0] as Ours];
   const problemOf = (text: string, ours: readonly Ours[] = one, path = 'x.json') =>
