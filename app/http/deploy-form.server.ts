@@ -4,7 +4,9 @@ import { CONFLICT_POLICIES, DEPLOY_MODES } from '#app/domain/deploy/plan-types.t
 import { isAppError } from '#app/domain/errors.ts';
 import { choiceParam, listParam, textParam } from '#app/lib/page-query.ts';
 import { textEntry } from './form-entries.server.ts';
+
 import { formIdempotency } from './form-once.server.ts';
+import { formPatience } from './form-patience.server.ts';
 import type { PageContext } from './page.server.ts';
 
 /** What the address of a deploy says: target, options, and the artifacts where the set's is taken. */
@@ -75,9 +77,6 @@ export type DeployFormAnswer =
   | { outcome: 'stale' }
   | { outcome: 'unacknowledged' };
 
-/** Milliseconds after which the page of the run shows how it goes on. */
-const PATIENCE_MS = 10_000;
-
 /** The artifacts where the form takes the set's. */
 const chosenIn = (form: FormData): string[] =>
   [...form.entries()].flatMap(([name, value]) =>
@@ -119,7 +118,7 @@ export async function sendPlan(context: PageContext, setId: string): Promise<Dep
       setId,
       input: whole,
       idempotency,
-      patience: PATIENCE_MS,
+      patience: formPatience(context),
     });
     return answer.run_id === null ? { outcome: 'stale' } : { outcome: 'deployed', runId: answer.run_id };
   } catch (error) {

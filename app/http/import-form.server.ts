@@ -5,11 +5,9 @@ import type { ImportRequest } from '#app/services/imports/imports.server.ts';
 import { handleForm } from './form.server.ts';
 import { formEntries, textEntry } from './form-entries.server.ts';
 import { formIdempotency } from './form-once.server.ts';
+import { formPatience } from './form-patience.server.ts';
 import type { PageContext } from './page.server.ts';
 import { receiveUpload } from './upload.server.ts';
-
-/** A page waits so long; then it shows the report of the running import. */
-const PATIENCE_MS = 8000;
 
 /** Entries about the form itself. */
 const ABOUT_THE_FORM = ['form_key', 'intent'] as const;
@@ -38,7 +36,7 @@ async function begin(context: PageContext, request: ImportRequest, { form, field
       {
         actor,
         mayReadServer: !app.settings.authEnabled || context.scopes.includes('admin'),
-        patience: PATIENCE_MS,
+        patience: formPatience(context),
         // Pressing the button twice on one page is one import.
         idempotency: formIdempotency('import', form, ['import form', told, rest]),
       },

@@ -3,11 +3,9 @@ import type { PlannedOrder } from '#app/contracts/drift-pages.ts';
 import type { ManyOrder } from '#app/services/deployments/many-orders.server.ts';
 import { textEntry } from './form-entries.server.ts';
 import { formIdempotency } from './form-once.server.ts';
+import { formPatience } from './form-patience.server.ts';
 import { formRefusal, type PageContext, seeOther } from './page.server.ts';
 import { statusOf } from './problem.server.ts';
-
-/** Milliseconds after which the page of the result shows how the runs go on. */
-const PATIENCE_MS = 10_000;
 
 const orderText = ({ setId, projectId, profileId }: Required<ManyOrder>): string => [setId, projectId, profileId].join(' ');
 
@@ -53,7 +51,7 @@ export async function sendMany({ app, owner, actor, request, url }: PageContext,
       orders,
       options: { plan_digest, acknowledge },
       idempotency,
-      patience: PATIENCE_MS,
+      patience: formPatience({ request }),
     });
     return seeOther(resultAt(answer.runs.flatMap(({ run_id }) => run_id ?? [])));
   } catch (error) {

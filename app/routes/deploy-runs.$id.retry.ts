@@ -1,14 +1,16 @@
 import { formIdempotency } from '#app/http/form-once.server.ts';
+import { formPatience } from '#app/http/form-patience.server.ts';
 import { formRefusal, pageAction, redirectWithFlash, seeOther } from '#app/http/page.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
 /** The button "Retry": carries out again what failed, and shows that run. Pressed twice on one page it is one run. */
 export const action = pageAction(
-  async ({ app, owner, actor, params, request }) => {
+  async (context) => {
+    const { app, owner, actor, params, request } = context;
     const runId = params.id ?? '';
     const idempotency = formIdempotency('retry', await request.formData(), [runId]);
     try {
-      const { answer } = await app.services.retries.retry({ owner, actor, runId, patience: 3000, idempotency });
+      const { answer } = await app.services.retries.retry({ owner, actor, runId, patience: formPatience(context), idempotency });
       return seeOther(answer.run_id === null ? paths.runs() : paths.run(answer.run_id));
     } catch (error) {
       const refusal = formRefusal(error);

@@ -15,6 +15,7 @@ import { EmptyState } from '#app/components/ui/empty-state.tsx';
 import { Message } from '#app/components/ui/message.tsx';
 import { Pager } from '#app/components/ui/pager.tsx';
 import { StateBadge } from '#app/components/ui/state-badge.tsx';
+import { useRefresh } from '#app/components/ui/use-refresh.ts';
 import { pageLoader } from '#app/http/page.server.ts';
 import { choiceParam, offsetParam, textParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -88,6 +89,7 @@ export default function ImportReportPage() {
   const { id, report, overview, show, page } = useLoaderData<typeof loader>();
   const { counts } = overview;
   const running = isRunning(report);
+  useRefresh(running);
   return (
     <Page>
       <PageHeader

@@ -40,7 +40,7 @@ export const action = pageAction(async (context) => {
       const { status, source } = answer.report;
       const words =
         status === 'queued' || status === 'running'
-          ? 'The import goes on; reload this page to see how far it is.'
+          ? 'The import goes on beside this page.'
           : `Imported ${source.name}.`;
       return redirectWithFlash(app, paths.import(answer.id), { kind: status === 'failed' ? 'failed' : 'done', text: words });
     }

@@ -11,6 +11,7 @@ import { counted } from '#app/components/ui/count.ts';
 import type { UndeployInput } from '#app/contracts/project-runs.ts';
 import { notFound } from '#app/domain/errors.ts';
 import { colourPlan } from '#app/http/code-colours.server.ts';
+import { formPatience } from '#app/http/form-patience.server.ts';
 import { type PageContext, pageAction, pageLoader } from '#app/http/page.server.ts';
 import { answerPlan, sentPlan } from '#app/http/reversal-form.server.ts';
 import { listParam, textParam } from '#app/lib/page-query.ts';
@@ -47,7 +48,8 @@ export const action = pageAction(
     const { app, owner, actor, params } = context;
     const input = asked(context);
     const { idempotency, acknowledge: _, ...sent } = await sentPlan(context);
-    const ask = { owner, actor, projectId: params.id ?? '', input: { ...input, ...sent }, idempotency };
+    const patience = formPatience(context);
+    const ask = { owner, actor, projectId: params.id ?? '', input: { ...input, ...sent }, idempotency, patience };
     return answerPlan(() => app.services.reversals.undeploy(ask));
   },
   { scope: 'deploy' },

@@ -1,14 +1,9 @@
 import type { Page } from '@playwright/test';
 import type { Api } from './support/api.ts';
+import { staysLoaded } from './support/stays-loaded.ts';
 import { expect, test, unique, uniqueSlug } from './support/test.ts';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-
-/** Fails when the document is loaded anew from here on. */
-async function staysLoaded(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
-  return async () => expect(await page.evaluate(() => 'sameDocument' in window), 'no full reload').toBe(true);
-}
 
 async function setOfThree(api: Api) {
   const collection = await api.collection(unique('Library'));
@@ -27,74 +22,6 @@ const rows = (page: Page) => page.locator('.members > li .who');
 
 // What script adds to pages that are complete without it.
 test.describe('with script', { tag: '@script' }, () => {
-  test('typing searches without a reload, keeps the focus, reads the number aloud, and an overtaken answer is thrown away', async ({
-    page,
-    api,
-  }) => {
-    const word = uniqueSlug('needle');
-    await api.set(`${word} one`);
-    await api.set(`${word} two`);
-    await page.goto('/deployment-sets');
-    const same = await staysLoaded(page);
-    // The first answer comes last.
-    let slow = true;
-    const asksForData = /name=.*\.data|\.data\?.*name=/;
-    await page.route(asksForData, async (route) => {
-      if (slow) {
-        slow = false;
-        await new Promise((resolve) => setTimeout(resolve, 1500));
-      }
-      await route.continue().catch(() => undefined);
-    });
-    const box = page.getByLabel('Search sets by name');
-    const overtaken = page.waitForRequest(asksForData);
-    await box.pressSequentially(word, { delay: 10 });
-    await overtaken;
-    await box.pressSequentially(' one');
-    await expect(page.locator('.sets > li')).toHaveCount(1);
-    await expect(page).toHaveURL(/name=.*one/);
-    await expect(box).toBeFocused();
-    await expect(box).toHaveValue(`${word} one`);
-    await expect(page.locator('[aria-live=polite]', { hasText: '1 set' })).toHaveCount(1);
-    await page.waitForTimeout(1500);
-    await expect(page.locator('.sets > li')).toHaveCount(1);
-    await same();
-  });
-
-  test('a search that waits for its typist does not overtake a link or a button that is pressed meanwhile', async ({
-    page,
-    api,
-  }) => {
-    const word = uniqueSlug('hasty');
-    await api.set(`${word} one`);
-    /** Types and presses at once, which no click of a test is quick enough for. */
-    const typeAndPress = (text: string, pressed: string) =>
-      page.evaluate(
-        ([typed = '', selector = '']) => {
-          const box = document.querySelector<HTMLInputElement>('main input[name=name]');
-          box?.focus();
-          document.execCommand('insertText', false, typed);
-          document.querySelector<HTMLElement>(selector)?.click();
-        },
-        [text, pressed],
-      );
-    await page.goto(`/deployment-sets?name=${word}-nothing`);
-    const clear = page.getByRole('main').getByRole('link', { name: 'Clear search and filters' });
-    await expect(clear).toBeVisible();
-    await typeAndPress(word, 'main .empty a');
-    await page.waitForTimeout(600);
-    await expect(page).toHaveURL(/\/deployment-sets$/);
-
-    let asked = 0;
-    page.on('request', (request) => {
-      if (/name=.*\.data|\.data\?.*name=/.test(request.url())) asked++;
-    });
-    await typeAndPress(word, 'main [role=search] button');
-    await page.waitForTimeout(600);
-    await expect(page).toHaveURL(new RegExp(`name=${word}`));
-    expect(asked, 'searches').toBe(1);
-  });
-
   test('a small form opens as a dialog over the page, at its own address, and closing it leads back to where one was', async ({
     page,
     api,

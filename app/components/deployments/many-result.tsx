@@ -2,6 +2,7 @@ import { useLocation } from '@remix-run/react';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
+import { useRefresh } from '#app/components/ui/use-refresh.ts';
 import { paths } from '#app/lib/paths.ts';
 import { RunRow, type RunRowData } from './run-row.tsx';
 import { isLive } from './run-words.ts';
@@ -11,6 +12,7 @@ const URGENCY = ['failed', 'partial', 'cancelled', 'running', 'queued', 'succeed
 /** What became of each deploy, failures first. */
 export function ManyResult({ runs }: { runs: readonly RunRowData[] }) {
   const here = useLocation();
+  useRefresh(runs.some(isLive));
   const inOrder = runs.toSorted((a, b) => URGENCY.indexOf(a.status) - URGENCY.indexOf(b.status));
   return (
     <>
