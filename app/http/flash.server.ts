@@ -1,13 +1,13 @@
 import { createCookie, createCookieSessionStorage } from '@remix-run/node';
 import { z } from 'zod';
 
-/** One message that survives the redirect after a POST. */
-export interface Flash {
-  kind: 'done' | 'failed';
-  text: string;
-}
+/** What a button "Undo" posts, and where. */
+const undoSchema = z.object({ to: z.string(), fields: z.record(z.string(), z.string()) });
 
-const flashSchema = z.object({ kind: z.enum(['done', 'failed']), text: z.string() });
+const flashSchema = z.object({ kind: z.enum(['done', 'failed']), text: z.string(), undo: undoSchema.optional() });
+
+/** One message that survives the redirect after a POST; with `undo` it offers to take back what was done. */
+export type Flash = z.output<typeof flashSchema>;
 
 /** Flash messages in a signed, short-lived cookie. */
 export function createFlash(secret: string, secure: boolean) {

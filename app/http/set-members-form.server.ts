@@ -10,13 +10,29 @@ import { versionOf } from './set-form.server.ts';
 type Member = SetDetail['members'][number];
 
 /** How a member is called in messages: an artifact by its id, the others with their kind. */
-const called = ({ member_type: kind, name }: Member): string => (kind === 'artifact' ? name : `${kind} ${name}`);
+const called = ({ member_type: kind, name }: Pick<Member, 'member_type' | 'name'>): string =>
+  kind === 'artifact' ? name : `${kind} ${name}`;
 
-/** What a button on the page of a set has done, and the member to look at next. */
+/** What a button on the page of a set has done, the member to look at next, and the fields that take it back. */
 export interface MemberChange {
   text: string;
   memberId: string | null;
+  undo?: Record<string, string>;
 }
+
+const REFERENCES = ['artifact_uuid', 'group_id', 'member_set_id'] as const;
+
+/** What puts a member back where it was. */
+function putBack({ position, ...member }: Member): Record<string, string> {
+  const reference = REFERENCES.flatMap((name) => (member[name] === null ? [] : [[name, member[name]]]));
+  return { intent: 'put_back', position: String(position), ...Object.fromEntries(reference) };
+}
+
+/** What takes members out again that were added together. */
+export const takeOut = (memberIds: readonly string[]): Record<string, string> => ({
+  intent: 'take_out',
+  member_ids: memberIds.join(' '),
+});
 
 const field = (form: FormData, name: string): string => {
   const value = form.get(name);
@@ -24,8 +40,10 @@ const field = (form: FormData, name: string): string => {
 };
 
 /**
- * Does what a button on the page of a set says: moves a member up or down, takes it out, or saves the typed order.
- * @throws AppError `not_found`, `version_mismatch`, `bad_request` for a button that is not there
+ * Does what a button on the page of a set says: moves a member up or down, takes it out, saves the typed order, or takes back
+ * what was added or removed last.
+ * @throws AppError `not_found`, `version_mismatch`, `already_member` for one that is back already, `bad_request` for a button that
+ *   is not there
  */
 export async function changeMembers({ app, owner, params }: PageContext, form: FormData): Promise<MemberChange> {
   const { members: service, sets } = app.services;
@@ -35,6 +53,17 @@ export async function changeMembers({ app, owner, params }: PageContext, form: F
     const rows = set.members.map(({ id }) => ({ id, typed: Number.parseFloat(field(form, `place.${id}`)) }));
     await service.replace(owner, set.id, { members: reordered(rows).map((id) => ({ id })) }, versionOf(form));
     return { text: 'Saved the order.', memberId: null };
+  }
+  if (intent === 'put_back') {
+    const reference = REFERENCES.flatMap((name) => (field(form, name) === '' ? [] : [[name, field(form, name)]]));
+    const position = Number.parseFloat(field(form, 'position'));
+    const place = Number.isFinite(position) ? { position } : {};
+    const member = await service.add(owner, set.id, { ...Object.fromEntries(reference), ...place });
+    return { text: `${called(member)} is back in ${set.name}.`, memberId: member.id };
+  }
+  if (intent === 'take_out') {
+    await service.removeAll(owner, set.id, field(form, 'member_ids').split(' '));
+    return { text: `Took what was added out of ${set.name} again.`, memberId: null };
   }
 
   const index = set.members.findIndex(({ id }) => id === field(form, 'member_id'));
@@ -52,7 +81,11 @@ export async function changeMembers({ app, owner, params }: PageContext, form: F
       return { text: `Moved ${called(member)} to position ${index + 2}.`, memberId: member.id };
     case 'remove':
       await service.remove(owner, set.id, member.id);
-      return { text: `Removed ${called(member)} from ${set.name}.`, memberId: (below ?? above)?.id ?? null };
+      return {
+        text: `Removed ${called(member)} from ${set.name}.`,
+        memberId: (below ?? above)?.id ?? null,
+        undo: putBack(member),
+      };
     default:
       throw new AppError('bad_request', 'This form has no such button. Reload the page and try again.');
   }

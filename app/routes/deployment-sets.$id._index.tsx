@@ -17,6 +17,7 @@ import { ButtonLink } from '#app/components/ui/button.tsx';
 import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { Tags } from '#app/components/ui/tags.tsx';
 import { formRefusal, pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
+import { statusOf } from '#app/http/problem.server.ts';
 import { changeMembers } from '#app/http/set-members-form.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -31,12 +32,20 @@ export const action = pageAction(
   async (context) => {
     const id = context.params.id ?? '';
     try {
-      const { text, memberId } = await changeMembers(context, await context.request.formData());
-      return redirectWithFlash(context.app, memberId ? paths.setMember(id, memberId) : paths.set(id), { kind: 'done', text });
+      const { text, memberId, undo } = await changeMembers(context, await context.request.formData());
+      return redirectWithFlash(context.app, memberId ? paths.setMember(id, memberId) : paths.set(id), {
+        kind: 'done',
+        text,
+        undo: undo && { to: paths.set(id), fields: undo },
+      });
     } catch (error) {
-      if (formRefusal(error)?.code !== 'version_mismatch') throw error;
-      const problem = 'Somebody changed this set while you were at it, so the order was not saved. This is how it is now.';
-      return data({ problem }, { status: 412 });
+      const refusal = formRefusal(error);
+      if (!refusal) throw error;
+      const problem =
+        refusal.code === 'version_mismatch'
+          ? 'Somebody changed this set while you were at it, so the order was not saved. This is how it is now.'
+          : refusal.message;
+      return data({ problem }, { status: statusOf(refusal.code) });
     }
   },
   { feature },

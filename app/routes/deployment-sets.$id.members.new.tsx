@@ -10,7 +10,7 @@ import { ErrorSummary } from '#app/components/ui/error-summary.tsx';
 import { onceByForm } from '#app/http/form-once.server.ts';
 import { formRefusal, pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { statusOf } from '#app/http/problem.server.ts';
-import { asParams, pickedMembers, pickerSearch } from '#app/http/set-members-form.server.ts';
+import { asParams, pickedMembers, pickerSearch, takeOut } from '#app/http/set-members-form.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
 const feature = 'deployment_sets';
@@ -39,7 +39,11 @@ export const action = pageAction(
       const total = brought.reduce((sum, brings) => sum + brings.total, 0);
       const fresh = brought.reduce((sum, brings) => sum + brings.new, 0);
       const text = `Added ${counted(inputs.length, 'member')} to ${set.name}. ${counted(total, 'artifact')} came in, ${fresh === total ? 'all' : numbered(fresh)} of them new.`;
-      return redirectWithFlash(app, paths.set(id), { kind: 'done', text });
+      return redirectWithFlash(app, paths.set(id), {
+        kind: 'done',
+        text,
+        undo: { to: paths.set(id), fields: takeOut(added.split(' ')) },
+      });
     } catch (error) {
       const refusal = formRefusal(error);
       if (!refusal) throw error;

@@ -39,9 +39,7 @@ export const action = pageAction(async (context) => {
     case 'kept': {
       const { status, source } = answer.report;
       const words =
-        status === 'queued' || status === 'running'
-          ? 'The import goes on beside this page.'
-          : `Imported ${source.name}.`;
+        status === 'queued' || status === 'running' ? 'The import goes on beside this page.' : `Imported ${source.name}.`;
       return redirectWithFlash(app, paths.import(answer.id), { kind: status === 'failed' ? 'failed' : 'done', text: words });
     }
     case 'previewed': {

@@ -86,7 +86,7 @@ export interface SetChanges {
  * Changes fields of a set (none, when only its members change) and counts its version on. Holds the row, so that
  * changes of one set follow each other.
  * @param expected the versions that the caller may be changing; null for any
- * @returns how many sets that were, 0 or 1
+ * @returns the set's name as it is now; null when no set was changed
  */
 export async function updateSet(
   tx: Tx,
@@ -94,15 +94,15 @@ export async function updateSet(
   id: string,
   changes: SetChanges,
   expected: readonly number[] | null,
-): Promise<number> {
+): Promise<string | null> {
   let update = tx
     .updateTable('deployment_sets')
     .set({ ...changes, version: sql<number>`version + 1`, updated_at: later })
     .where('owner_id', '=', owner)
     .where('id', '=', id);
   if (expected !== null) update = update.where('version', '=', sql<number>`any(${[...expected]}::int[])`);
-  const result = await update.executeTakeFirst();
-  return Number(result.numUpdatedRows);
+  const row = await update.returning('name').executeTakeFirst();
+  return row?.name ?? null;
 }
 
 /** What is about to disappear. */

@@ -199,6 +199,10 @@ test.describe('the order of members', () => {
     await expect(page.getByRole('status')).toContainText(`Removed skill:${b} from ${set}.`);
     await order(c, a);
     expect(await api.membersOf(id)).toEqual([`skill:${c}`, `skill:${a}`]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('status')).toContainText(`skill:${b} is back in ${set}.`);
+    await order(c, b, a);
+    await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   });
 
   test('typed positions are not saved over a change of somebody else', async ({ page, api }) => {

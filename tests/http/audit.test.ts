@@ -65,6 +65,9 @@ describe('what is written down', () => {
     });
     expect(written[3].details).toEqual({ fields: ['description', 'tags'] });
     expect(written[4].details).toEqual({ members: [{ id: member.id, name: 'Inner' }] });
+    expect(written[5].details).toEqual({ members: [{ id: member.id, name: 'Inner' }], position: 4 });
+    for (const at of [4, 5, 6, 7]) expect(written[at]).toMatchObject({ target_id: set.id, target_name: 'Backend' });
+    expect(written[7].details).toEqual({ members: [{ id: member.id, name: 'Inner' }] });
     expect(written[9]).toMatchObject({ target_id: set.id, target_name: 'Backend' });
   });
 

@@ -22,6 +22,13 @@ const add = async (setId: string, reference: { artifact_uuid?: string; group_id?
   (await world.services.members.add(LOCAL_OWNER, setId, reference)).id;
 const membersOf = async (setId: string) => (await sets().get(LOCAL_OWNER, setId)).set.members;
 
+/** The hidden fields of the form whose intent this is. */
+function fieldsOf(html: string, intent: string): Record<string, string> {
+  const form = html.split('<form').find((part) => part.includes(`name="intent" value="${intent}"`)) ?? '';
+  const found = form.split('</form>')[0]?.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g) ?? [];
+  return Object.fromEntries([...found].map(([, name = '', value = '']) => [name, value]));
+}
+
 describe('the page of a set', () => {
   async function ordered(name: string) {
     const id = await make(name);
@@ -94,6 +101,15 @@ describe('the page of a set', () => {
     expect(removed.text).toContain('Removed skill:taken-b from taken.');
     expect(removed.at).toContain(`#member-${memberIds[2]}`);
     expect(await names()).toBe('ac');
+    expect(removed.html).toContain('<input type="hidden" name="intent" value="put_back"/>');
+    const undo = fieldsOf(removed.html, 'put_back');
+    const back = await page.postAndFollow(`/deployment-sets/${id}`, undo);
+    expect(back.text).toContain('skill:taken-b is back in taken.');
+    expect(await names()).toBe('abc');
+    const twice = await page.post(`/deployment-sets/${id}`, undo);
+    expect(twice.status).toBe(409);
+    expect(twice.text).toContain('already');
+    await page.post(`/deployment-sets/${id}`, { intent: 'remove', member_id: (await membersOf(id))[1]?.id ?? '' });
     const again = await page.post(`/deployment-sets/${id}`, { intent: 'remove', member_id: memberIds[1] ?? '' });
     expect(again.status).toBe(404);
     expect((await page.post(`/deployment-sets/${id}`, { intent: 'explode', member_id: memberIds[0] ?? '' })).status).toBe(400);
@@ -139,6 +155,9 @@ describe('the picker', () => {
     const added = await page.postAndFollow(at, { tab: 'set', artifact_uuid: [one, two], member_set_id: inner });
     expect(added.text).toContain('Added 3 members to Picked into. 3 artifacts came in, 2 of them new.');
     expect((await membersOf(id)).map((member) => member.name)).toEqual(['skill:pick-one', 'skill:pick-two', 'Picked set']);
+    const undone = await page.postAndFollow(`/deployment-sets/${id}`, fieldsOf(added.html, 'take_out'));
+    expect(undone.text).toContain('Took what was added out of Picked into again.');
+    expect(await membersOf(id)).toEqual([]);
   });
 
   test('a set that would close a circle is shown with the circle and cannot be ticked', async () => {

@@ -5,7 +5,8 @@ import type { Theme } from './footer.tsx';
 export interface ShellData {
   theme: Theme;
   setsEnabled: boolean;
-  flash: { kind: 'done' | 'failed'; text: string } | null;
+  /** `undo`: what a button that takes it back posts, and where. */
+  flash: { kind: 'done' | 'failed'; text: string; undo?: { to: string; fields: Record<string, string> } } | null;
   /** When the page was made, RFC 3339: ages are counted from here. */
   now: string;
   /** New for every page; see `FormKey`. */

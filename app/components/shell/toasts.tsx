@@ -3,6 +3,7 @@ import { Button } from '#app/components/ui/button.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { useShell } from './shell-data.ts';
 import { useStepped } from './stepped.ts';
+import { UndoForm } from './undo-form.tsx';
 
 /**
  * What a step without a reload has done, in a corner and read aloud: the region is there before the words are. It stays until the
@@ -20,6 +21,7 @@ export function Toasts() {
         <div className="toast" role="status" aria-live="off">
           <Icon name="circle-check" className="text-positive-fg" />
           <p>{shown.text}</p>
+          <UndoForm undo={shown.undo} />
           <Button
             type="button"
             variant="quiet"

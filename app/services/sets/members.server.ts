@@ -3,7 +3,7 @@ import { AppError, notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { type Placed, type Placement, placeBeside } from '#app/domain/positions.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
-import { recordEvent } from '#app/services/access/audit-record.server.ts';
+import { type AuditTarget, recordEvent } from '#app/services/access/audit-record.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { newId } from '#app/services/new-id.ts';
 import { updateSet } from '#db/repositories/deployment-sets.ts';
@@ -39,6 +39,9 @@ function referenceOf({ artifact_uuid: artifact, group_id: group, member_set_id: 
 const referenceKey = ({ artifact_uuid, group_id, member_set_id }: MemberReference): string =>
   `${artifact_uuid} ${group_id} ${member_set_id}`;
 
+/** Members as the log of changes names them. */
+const namesOf = (members: readonly SetMember[]): { id: string; name: string }[] => members.map(({ id, name }) => ({ id, name }));
+
 const setsAmong = (references: readonly MemberReference[]): string[] =>
   references.map((reference) => reference.member_set_id).filter((id) => id !== null);
 
@@ -47,8 +50,12 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
   const warned = <T>(owner: OwnerId, setId: string, work: () => Promise<T>): Promise<T> =>
     warningOfRefusals(log, 'members.refused', owner, setId, work);
 
-  const touch = async (tx: Tx, owner: OwnerId, setId: string, expected: readonly number[] | null): Promise<void> =>
-    requireChanged(tx, owner, setId, await updateSet(tx, owner, setId, {}, expected));
+  /** Counts the version of a set on. @returns the set as the log of changes names it */
+  async function touch(tx: Tx, owner: OwnerId, id: string, expected: readonly number[] | null): Promise<AuditTarget> {
+    const name = await updateSet(tx, owner, id, {}, expected);
+    await requireChanged(tx, owner, id, name === null ? 0 : 1);
+    return { kind: 'set', id, name };
+  }
 
   /** These members as the contract has them. @param depths of the sets among them */
   const shaped = async (
@@ -81,7 +88,7 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
       withOwner(db, owner, async (tx) => {
         // The graph version first: two opposite memberships would otherwise both pass the check for cycles.
         await bumpGraphVersion(tx, owner);
-        await touch(tx, owner, id, null);
+        const target = await touch(tx, owner, id, null);
         const depths = await requireFitting(tx, owner, id, setsAmong(added));
         const placed = await insertMembers(tx, owner, id, added);
         const appended = new Set(added.filter((row) => row.position === null).map((row) => row.id));
@@ -98,8 +105,8 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
           added.map((row) => row.id),
           depths,
         );
-        const details = { members: members.map((member) => ({ id: member.id, name: member.name })) };
-        await recordEvent(tx, owner, { action: 'member.added', target: { kind: 'set', id }, details });
+        const details = { members: namesOf(members) };
+        await recordEvent(tx, owner, { action: 'member.added', target, details });
         return members;
       }),
     );
@@ -113,25 +120,30 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
   }
 
   /**
-   * Takes a member out of its set [FR-3].
+   * Takes members out of their set, all or none [FR-3].
    * @param expected the versions the set may have, null for any
    * @throws AppError `not_found`, `version_mismatch`
    */
-  async function remove(
+  async function removeAll(
     owner: OwnerId,
     setId: string,
-    memberId: string,
+    memberIds: readonly string[],
     expected: readonly number[] | null = null,
   ): Promise<void> {
     const id = requireUuid(setId, 'The set');
-    const member = requireUuid(memberId, 'The member');
+    const members = [...new Set(memberIds.map((member) => requireUuid(member, 'The member')))];
     await withOwner(db, owner, async (tx) => {
       await bumpGraphVersion(tx, owner);
-      await touch(tx, owner, id, expected);
-      if ((await deleteMembers(tx, owner, id, [member])) === 0) throw notFound('The member');
-      await recordEvent(tx, owner, { action: 'member.removed', target: { kind: 'set', id }, details: { member_id: member } });
+      const target = await touch(tx, owner, id, expected);
+      const details = { members: namesOf(await shaped(tx, owner, id, members, new Map())) };
+      if ((await deleteMembers(tx, owner, id, members)) < members.length) throw notFound('The member');
+      await recordEvent(tx, owner, { action: 'member.removed', target, details });
     });
   }
+
+  /** Takes one member out. @throws AppError as `removeAll` */
+  const remove = (owner: OwnerId, setId: string, memberId: string, expected: readonly number[] | null = null): Promise<void> =>
+    removeAll(owner, setId, [memberId], expected);
 
   /**
    * Moves a member inside its set: to a position, or directly before or after another member [FR-12].
@@ -149,7 +161,7 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
     const member = requireUuid(memberId, 'The member');
     return withOwner(db, owner, async (tx) => {
       // Touching the set holds its row: two moves cannot both take the middle of the same gap.
-      await touch(tx, owner, id, expected);
+      const target = await touch(tx, owner, id, expected);
       const rows = await listMembers(tx, owner, id);
       const row = rows.find(({ id: rowId }) => rowId === member);
       if (row === undefined) throw notFound('The member');
@@ -157,8 +169,8 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
       await updateMemberPositions(tx, owner, id, [...(renumbered ?? []), { id: member, position }]);
       const [moved] = await shaped(tx, owner, id, [member], await depthsOf(tx, owner, setsAmong([row])));
       if (moved === undefined) throw notFound('The member');
-      const details = { member_id: member, position: moved.position };
-      await recordEvent(tx, owner, { action: 'member.moved', target: { kind: 'set', id }, details });
+      const details = { members: namesOf([moved]), position: moved.position };
+      await recordEvent(tx, owner, { action: 'member.moved', target, details });
       return moved;
     });
   }
@@ -196,7 +208,7 @@ export function createMembers({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
     );
   }
 
-  return { add, addAll, remove, move, replace };
+  return { add, addAll, remove, removeAll, move, replace };
 }
 
 /** @throws AppError `not_found` for an unknown neighbour */

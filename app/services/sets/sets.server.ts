@@ -125,7 +125,7 @@ export function createSets({ db }: Pick<ServiceDeps, 'db'>, figures: SetFiguresR
       }
       // The sets that hold this one show its name, and their entity tags follow the graph version.
       if (patch.name !== undefined) await bumpGraphVersion(tx, owner);
-      await requireChanged(tx, owner, id, await updateSet(tx, owner, id, patch, expected));
+      await requireChanged(tx, owner, id, (await updateSet(tx, owner, id, patch, expected)) === null ? 0 : 1);
       const changed = await read(tx, owner, id);
       const fields = Object.entries(patch).flatMap(([field, value]) => (value === undefined ? [] : [field]));
       await recordEvent(tx, owner, {
