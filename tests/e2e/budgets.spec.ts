@@ -71,6 +71,8 @@ test('nothing moves while a page loads, and script adds nothing that was not the
   page,
   world,
 }) => {
+  // Every page at two widths: the longest of all stories.
+  test.setTimeout(600_000);
   await page.addInitScript(() => {
     Object.assign(window, { shifts: [] });
     new PerformanceObserver((list) => {
