@@ -91,6 +91,8 @@ export const paths = {
   project: (id: string, query?: Query) => withQuery(under('/projects', id), query),
   projectEdit: (id: string) => `${under('/projects', id)}/edit`,
   projectDelete: (id: string) => `${under('/projects', id)}/delete`,
+  /** Which set to deploy into a project. */
+  projectDeploy: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/deploy`, query),
   projectUndeploy: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/undeploy`, query),
   projectRollback: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/rollback`, query),
   projectForget: (id: string, query?: Query) => withQuery(`${under('/projects', id)}/forget`, query),

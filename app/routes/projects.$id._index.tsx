@@ -74,6 +74,11 @@ export default function ProjectPage() {
                 Bring level…
               </ButtonLink>
             )}
+            {setsEnabled && artifacts.length > 0 && (
+              <ButtonLink {...(level ? {} : { icon: 'deploy', variant: 'primary' })} to={paths.projectDeploy(id)}>
+                Deploy a set
+              </ButtonLink>
+            )}
             <ButtonLink icon="pencil" to={paths.projectEdit(id)}>
               Edit
             </ButtonLink>
@@ -112,7 +117,7 @@ export default function ProjectPage() {
           title="Nothing deployed yet"
           actions={
             setsEnabled && (
-              <ButtonLink variant="primary" to={paths.sets()}>
+              <ButtonLink variant="primary" to={paths.projectDeploy(id)}>
                 Choose a set to deploy
               </ButtonLink>
             )

@@ -2,6 +2,30 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, expectRefused, posting, test, unique, uniqueSlug } from './support/test.ts';
 
+test('from a project to the plan of a set for it, by searching the set', async ({ page, api, server }) => {
+  const project = unique('Quay');
+  const id = await api.project(project, path.join(server.folder, uniqueSlug('quay')));
+  const skill = await api.skill(uniqueSlug('moor'), { collection: await api.collection(unique('Quays')) });
+  const set = unique('Moorings');
+  await api.set(set, [{ artifact_uuid: skill }]);
+  await page.goto(`/projects/${id}`);
+  await page.getByRole('link', { name: 'Choose a set to deploy' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Deploy to ${project}`);
+  const search = page.getByRole('search', { name: 'Sets' });
+  await search.getByLabel('Search sets by name').fill(set);
+  await search.getByRole('button', { name: 'Search' }).click();
+  await expect(page.locator('.sets > li')).toHaveCount(1);
+  await page.getByRole('link', { name: set }).click();
+  await expect(page).toHaveTitle(`Deploy ${set} to ${project}: plan · Loadout`);
+  await page
+    .getByRole('button', { name: /^Deploy/ })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(set);
+  await page.goto(`/projects/${id}`);
+  await expect(page.getByRole('link', { name: 'Deploy a set', exact: true })).toBeVisible();
+});
+
 test.describe('registering', () => {
   test('a folder that is there becomes a project, and nothing is written into it', async ({ page, server }) => {
     const name = unique('harbor-web');

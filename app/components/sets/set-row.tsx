@@ -8,14 +8,17 @@ import { paths } from '#app/lib/paths.ts';
 import { SetMenu } from './set-menu.tsx';
 import { SetTile } from './set-tile.tsx';
 
-/** One set in the list. Every figure carries its unit, so there is no head row. */
-export function SetRow({ set }: { set: SetListRow }) {
+/**
+ * One set in the list. Every figure carries its unit, so there is no head row.
+ * @param chosenAt where choosing it leads, where a set is chosen for something; without it the row leads to the set
+ */
+export function SetRow({ set, chosenAt }: { set: SetListRow; chosenAt?: string }) {
   return (
     <li>
       <SetTile set={set} />
       <div>
         <div className="name">
-          <Link className="rowlink" to={paths.set(set.id)} discover="none">
+          <Link className="rowlink" to={chosenAt ?? paths.set(set.id)} discover="none">
             {set.name}
           </Link>
           <Tags tags={set.tags} />
@@ -42,7 +45,7 @@ export function SetRow({ set }: { set: SetListRow }) {
           <StateBadge state="not_deployed" />
         )}
       </div>
-      <SetMenu set={set} small />
+      {chosenAt === undefined && <SetMenu set={set} small />}
     </li>
   );
 }

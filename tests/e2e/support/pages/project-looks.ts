@@ -24,6 +24,13 @@ export const projectLooks: readonly Look[] = [
     fill: { Name: '', Folder: 'relative' },
     press: 'Save project',
   },
+  { page: 'projectDeploy', state: 'full', at: ({ project }) => paths.projectDeploy(project) },
+  {
+    page: 'projectDeploy',
+    state: 'empty',
+    of: 'nothing found',
+    at: ({ project }) => paths.projectDeploy(project, { name: 'no such set' }),
+  },
   { page: 'projectDelete', state: 'full', at: ({ longProject }) => paths.projectDelete(longProject) },
   {
     page: 'projectUndeploy',
