@@ -30,6 +30,8 @@ export interface CarryOut {
   contents: Contents;
   /** Bytes of a content, to keep the portions small. */
   sizeOf(hash: string): number;
+  /** Asked now and then before the first unit, while new bytes are staged: `stop` leaves everything undone. */
+  beforePortion?(): Promise<'go' | 'stop'>;
   /** Asked before each unit: `stop` leaves the rest undone, an exception leaves the journal for recovery. */
   beforeUnit(outcome: UnitOutcome | null): Promise<'go' | 'stop'>;
 }
@@ -52,6 +54,7 @@ const stuck = (cause: unknown): Error =>
 export async function carryOut(work: CarryOut): Promise<UnitOutcome[]> {
   const { folder, journal } = work;
   const failures = await stageUnits(folder, journal.run, journal.units, work);
+  if (failures === null) return [];
   const staged = journal.units.filter((unit) => !failures.has(unit.id));
   const failed: UnitOutcome[] = [...failures].map(([id, failure]) => ({ id, failure, kept: [], ms: 0 }));
   if (staged.length === 0) return failed;

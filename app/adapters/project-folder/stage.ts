@@ -14,6 +14,8 @@ export type Contents = (hashes: readonly string[]) => Promise<ReadonlyMap<string
 interface Source {
   contents: Contents;
   sizeOf(hash: string): number;
+  /** Asked before each portion: `stop` ends the staging, an exception leaves what is staged for recovery. */
+  beforePortion?(): Promise<'go' | 'stop'>;
 }
 
 interface Wanted {
@@ -25,15 +27,15 @@ interface Wanted {
 /**
  * Writes the new bytes of all units into the run's staging folder, each file whole and on the disk. The project itself is not
  * touched.
- * @returns by unit, why it could not be staged; those units must not be applied
- * @throws what `contents` throws
+ * @returns by unit, why it could not be staged; those units must not be applied. Null when it was stopped: none may be.
+ * @throws what `contents` and `beforePortion` throw
  */
 export async function stageUnits(
   folder: ProjectFolder,
   run: string,
   units: readonly { id: number; steps: Step[] }[],
   source: Source,
-): Promise<Map<number, WriteFailure>> {
+): Promise<Map<number, WriteFailure> | null> {
   const failures = new Map<number, WriteFailure>();
   const failAll = (error: unknown): Map<number, WriteFailure> =>
     new Map(units.map((unit) => [unit.id, failures.get(unit.id) ?? failureOfRun(error, 'the staging folder')]));
@@ -47,6 +49,7 @@ export async function stageUnits(
     return failAll(error);
   }
   for (const portion of portions(all, source.sizeOf)) {
+    if ((await source.beforePortion?.()) === 'stop') return null;
     const bytesOf = await source.contents([...new Set(portion.map(({ hash }) => hash))]);
     await stagePortion(folder, staging, portion, bytesOf, failures);
   }

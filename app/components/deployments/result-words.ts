@@ -1,23 +1,29 @@
 import type { DeployResult } from '#app/contracts/deployments.ts';
+import { wasLeftUndone } from '#app/domain/deploy/outcome.ts';
 
 /** The parts of a run's page. */
 export interface RunParts {
   failed: DeployResult[];
   waiting: DeployResult[];
   succeeded: DeployResult[];
+  undone: DeployResult[];
   idle: DeployResult[];
 }
 
 /** Somebody has to decide or agree before this row can go on. */
 const isWaiting = ({ action, code }: DeployResult): boolean => action === 'blocked' || code === 'runs_code_unacknowledged';
 
-/** Results by what they ask of the person: failures first, what waits for a decision, what was done, what had nothing to do. */
+/**
+ * Results by what they ask of the person: failures first, what waits for a decision, what was done, what was left
+ * undone, what had nothing to do.
+ */
 export function runParts(results: readonly DeployResult[]): RunParts {
-  const parts: RunParts = { failed: [], waiting: [], succeeded: [], idle: [] };
+  const parts: RunParts = { failed: [], waiting: [], succeeded: [], undone: [], idle: [] };
   for (const result of results) {
     if (result.status === 'error') parts.failed.push(result);
     else if (result.status === 'success') parts.succeeded.push(result);
     else if (isWaiting(result)) parts.waiting.push(result);
+    else if (wasLeftUndone(result)) parts.undone.push(result);
     else parts.idle.push(result);
   }
   return parts;

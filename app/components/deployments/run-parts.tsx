@@ -6,12 +6,13 @@ import { FlatRow } from '#app/components/ui/details-row.tsx';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { StateBadge, StateCount } from '#app/components/ui/state-badge.tsx';
 import type { DeployResult } from '#app/contracts/deployments.ts';
+import { wasLeftUndone } from '#app/domain/deploy/outcome.ts';
 import { paths } from '#app/lib/paths.ts';
 import { adviceFor, pathsOf, type RunParts, resultRemark } from './result-words.ts';
 
 /** "11 succeeded · 1 failed · 2 blocked · 19 skipped, nothing to do". */
 export function RunCounts({ parts }: { parts: RunParts }) {
-  const { failed, waiting, succeeded, idle } = parts;
+  const { failed, waiting, succeeded, undone, idle } = parts;
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-md">
       <span className="sr-only">Result:</span>
@@ -28,6 +29,11 @@ export function RunCounts({ parts }: { parts: RunParts }) {
       {waiting.length > 0 && (
         <StateCount state="blocked" count={waiting.length}>
           waiting for you
+        </StateCount>
+      )}
+      {undone.length > 0 && (
+        <StateCount state="cancelled" count={undone.length}>
+          not done
         </StateCount>
       )}
       {idle.length > 0 && (
@@ -80,7 +86,8 @@ function Places({ paths: written }: { paths: readonly string[] }) {
 function Remarks({ result }: { result: DeployResult }) {
   const { status, action, code, error } = result;
   const { backups } = pathsOf(result);
-  const reason = status === 'skip' && action !== 'unchanged' && code !== 'runs_code_unacknowledged' ? error : null;
+  const isSaidForAll = code === 'runs_code_unacknowledged' || wasLeftUndone(result);
+  const reason = status === 'skip' && action !== 'unchanged' && !isSaidForAll ? error : null;
   if (!reason && backups.length === 0) return null;
   return (
     <div className="item-body text-sm text-ink-muted">
@@ -113,9 +120,32 @@ function Row({ result }: { result: DeployResult }) {
   );
 }
 
-/** A run's rows: failures first and open, what waits for a decision, what was done; what had nothing to do is folded. */
+/** Rows that nobody has to look at one by one, under a few words about all of them. */
+function FoldedRows({ title, words, results }: { title: string; words: string; results: readonly DeployResult[] }) {
+  if (results.length === 0) return null;
+  return (
+    <details className="card folded">
+      <summary className="card-head">
+        <h2 className="flex items-center gap-2">
+          <Icon name="chevron-right" className="chev" />
+          <span>
+            {title} <span className="n">{numbered(results.length)}</span>
+          </span>
+        </h2>
+        <span className="text-sm text-ink-muted">{words}</span>
+      </summary>
+      <ul className="lined">
+        {results.map((result) => (
+          <Row key={result.artifact_uuid} result={result} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** A run's rows: failures first and open, what waits for a decision, what was done; what was left undone or had nothing to do is folded. */
 export function RunResults({ parts, planTo }: { parts: RunParts; planTo: string | null }) {
-  const { failed, waiting, succeeded, idle } = parts;
+  const { failed, waiting, succeeded, undone, idle } = parts;
   const kept = idle.filter(({ action }) => action === 'keep_local').length;
   const unsupported = idle.filter(({ action }) => action === 'unsupported').length;
   const rest = idle.length - kept - unsupported;
@@ -163,24 +193,8 @@ export function RunResults({ parts, planTo }: { parts: RunParts; planTo: string 
           </ul>
         </Card>
       )}
-      {idle.length > 0 && (
-        <details className="card folded">
-          <summary className="card-head">
-            <h2 className="flex items-center gap-2">
-              <Icon name="chevron-right" className="chev" />
-              <span>
-                Skipped, nothing to do <span className="n">{numbered(idle.length)}</span>
-              </span>
-            </h2>
-            <span className="text-sm text-ink-muted">{idleWords.filter(Boolean).join(', ')}</span>
-          </summary>
-          <ul className="lined">
-            {idle.map((result) => (
-              <Row key={result.artifact_uuid} result={result} />
-            ))}
-          </ul>
-        </details>
-      )}
+      <FoldedRows title="Not done" words={undone[0]?.error ?? ''} results={undone} />
+      <FoldedRows title="Skipped, nothing to do" words={idleWords.filter(Boolean).join(', ')} results={idle} />
     </>
   );
 }

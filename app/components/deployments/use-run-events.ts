@@ -10,6 +10,18 @@ type Moving = Pick<Run, 'status' | 'progress' | 'results'>;
 type Progress = Pick<Run, 'status' | 'progress'>;
 type Item = DeployResult & { position: number };
 
+/** What is told within this time is shown together. */
+const TOGETHER_MS = 100;
+
+/** What was told of one run since its page was loaded. */
+interface Seen {
+  id: string;
+  progress: Progress | null;
+  items: ReadonlyMap<number, Item>;
+}
+
+const nothingOf = (id: string): Seen => ({ id, progress: null, items: new Map() });
+
 const parsed = (event: Event): unknown => (event instanceof MessageEvent ? JSON.parse(String(event.data)) : null);
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
@@ -25,26 +37,44 @@ export function useRunEvents(run: Run): Moving {
   const { id } = run;
   const { revalidate } = useRevalidator();
   const live = isLive(run);
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const [items, setItems] = useState<ReadonlyMap<number, Item>>(new Map());
+  const [seen, setSeen] = useState<Seen>(() => nothingOf(id));
   useEffect(() => {
     if (!live) return;
     const source = new EventSource(paths.runEvents(id));
+    const see = (more: (known: Seen) => Partial<Seen>): void =>
+      setSeen((last) => {
+        const known = last.id === id ? last : nothingOf(id);
+        return { ...known, ...more(known) };
+      });
     source.addEventListener('progress', (event) => {
-      const said = parsed(event);
-      if (isProgress(said)) setProgress(said);
+      const progress = parsed(event);
+      if (isProgress(progress)) see(() => ({ progress }));
     });
+    // Hundreds come at once.
+    let fresh: Item[] = [];
+    let timer: number | undefined;
+    const show = (): void => {
+      const more = fresh.map((item): [number, Item] => [item.position, item]);
+      [fresh, timer] = [[], undefined];
+      see(({ items }) => ({ items: new Map([...items, ...more]) }));
+    };
     source.addEventListener('item', (event) => {
       const item = parsed(event);
-      if (isItem(item)) setItems((known) => new Map(known).set(item.position, item));
+      if (isItem(item)) fresh.push(item);
+      timer ??= window.setTimeout(show, TOGETHER_MS);
     });
     source.addEventListener('done', () => {
       source.close();
       revalidate();
     });
-    return () => source.close();
+    return () => {
+      window.clearTimeout(timer);
+      source.close();
+    };
   }, [id, live, revalidate]);
-  if (!live) return run;
+  // The page stays when a retry leads from one run to the next.
+  if (!live || seen.id !== id) return run;
+  const { progress, items } = seen;
   const results = items.size > run.results.length ? [...items.values()].sort((a, b) => a.position - b.position) : run.results;
   return { status: progress?.status ?? run.status, progress: progress?.progress ?? run.progress, results };
 }

@@ -103,11 +103,19 @@ function failed(item: PlanItem, report: UnitReport, onConflict: ConflictPolicy):
 
 const NOTHING_TO_DO: ReadonlySet<string> = new Set(['unchanged', 'keep_local', 'blocked', 'unsupported']);
 
+interface Settled {
+  status: ItemStatus;
+  action: string;
+  code: string | null;
+}
+
+/** Whether an artifact had something to be done that was left undone: its run was stopped, or held back as a whole. */
+export const wasLeftUndone = ({ status, action, code }: Settled): boolean =>
+  status === 'skip' && code === null && !NOTHING_TO_DO.has(action);
+
 /** Whether a retry takes an artifact up again: it failed, or its run was stopped before its turn. */
-export const hasToBeTriedAgain = (
-  { status, action, code }: { status: ItemStatus; action: string; code: string | null },
-  run: string,
-): boolean => status === 'error' || (run === 'cancelled' && status === 'skip' && code === null && !NOTHING_TO_DO.has(action));
+export const hasToBeTriedAgain = (settled: Settled, run: string): boolean =>
+  settled.status === 'error' || (run === 'cancelled' && wasLeftUndone(settled));
 
 export type RunEndStatus = 'succeeded' | 'partial' | 'failed' | 'cancelled';
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { processName } from '#app/adapters/project-folder/lock.ts';
-import { AppError, isAppError } from '#app/domain/errors.ts';
+import { type AppError, isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import { deployedArtifacts, deployRuns } from '#app/lib/metrics.server.ts';
@@ -10,7 +10,7 @@ import { deleteRun, insertQueuedRuns, type NewDeployRun } from '#db/repositories
 import { updateRunEnded } from '#db/repositories/run-leases.ts';
 import type { JsonObject } from '#db/schema.ts';
 import { withOwner } from '#db/transactions.ts';
-import { type ClaimedRun, carryOutRun, type RunDone } from './execution.server.ts';
+import { type ClaimedRun, carryOutRun, type RunDone, stoppingBefore } from './execution.server.ts';
 import type { RunJob } from './job.server.ts';
 import { keepLease, type Lease } from './lease.server.ts';
 
@@ -131,7 +131,7 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
   }
 
   async function refuseStopping({ refused }: Pick<ClaimedRun, 'refused'>): Promise<never> {
-    const error = new AppError('unavailable', 'The server is stopping. Nothing was written; ask again in a moment.');
+    const error = stoppingBefore();
     await refused(error);
     throw error;
   }

@@ -21,7 +21,7 @@ import { listUnfinishedRuns, updateRunBegun, updateRunLetGo } from '#db/reposito
 import { withOwner } from '#db/transactions.ts';
 import { checkPlan, planJob, type RunJob } from './job.server.ts';
 import { busyWith, type Lease, lostRun } from './lease.server.ts';
-import { isInterruption, writeRun } from './writing.server.ts';
+import { isInterruption, isNotBegun, writeRun } from './writing.server.ts';
 
 type Deps = Pick<ServiceDeps, 'db' | 'log' | 'settings'>;
 
@@ -42,6 +42,10 @@ export interface ClaimedRun {
 export interface RunDone extends FinishedDeploy {
   planned: Planned;
 }
+
+/** The refusal of a run that a stopping process has not begun. */
+export const stoppingBefore = (cause?: unknown): AppError =>
+  new AppError('unavailable', 'The server is stopping. Nothing was written; ask again in a moment.', { cause });
 
 const STUCK =
   'The folder of the project could not be written to any more. What was begun is finished by the next deploy, or when Loadout starts again.';
@@ -152,6 +156,11 @@ async function workOrMend(deps: Deps, run: ClaimedRun, job: RunJob, begun: Begun
     if (isInterruption(error)) {
       await withOwner(deps.db, owner, (tx) => updateRunLetGo(tx, owner, id, holder));
       throw new AppError('unavailable', 'The server is stopping. The run goes on when it starts again.', { cause: error });
+    }
+    if (isNotBegun(error)) {
+      const refusal = stoppingBefore(error);
+      await run.refused(refusal);
+      throw refusal;
     }
     const isGone = (other: { id: string; lease_holder: string | null }): boolean =>
       other.id === id && other.lease_holder === holder;

@@ -29,6 +29,11 @@ interface Written {
 
 const INTERRUPTED = new Error('The process is to end');
 
+const NOT_BEGUN = new Error('The process is to end, and nothing has taken effect');
+
+/** True for the failure by which a stopping process leaves a run of which nothing has taken effect. */
+export const isNotBegun = (error: unknown): boolean => error === NOT_BEGUN;
+
 /** True for the failure by which a stopping process leaves a run; its journal stays, for another process to finish. */
 export const isInterruption = (error: unknown): boolean => error === INTERRUPTED;
 
@@ -55,18 +60,25 @@ export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Writt
   const reports: UnitOutcome[] = [];
   const rows = rowsOnTheWay(run.id, planned, journal, reports);
   let cancelled = false;
+  const goesOn = async (left: number, told?: () => NewRunItem[]): Promise<'go' | 'stop'> => {
+    const known = await lease.check({ done: total - left, total }, told);
+    cancelled = known.cancelled && left > 0;
+    return cancelled ? 'stop' : 'go';
+  };
   const outcomes = await carryOut({
     folder,
     journal,
     contents: writing.contents,
     sizeOf: (hash) => sizes.get(hash) ?? 0,
+    async beforePortion() {
+      if (stopping.aborted) throw NOT_BEGUN;
+      return goesOn(journal.units.length);
+    },
     async beforeUnit(last) {
       if (last !== null) reports.push(last);
       const left = journal.units.length - reports.length;
       if (stopping.aborted && left > 0) throw INTERRUPTED;
-      const known = await lease.check({ done: total - left, total }, rows);
-      cancelled = known.cancelled && left > 0;
-      return cancelled ? 'stop' : 'go';
+      return goesOn(left, rows);
     },
   });
   return { reports: outcomes, cancelled };

@@ -20,6 +20,7 @@ import {
   type Change,
   failureCodes,
   journalOf,
+  leftoversIn,
   type RunOptions,
   readTree,
   runUnits,
@@ -206,6 +207,28 @@ test('a cancelled run leaves what it has not begun', async () => {
   await folder.close();
   expect(outcomes.map((outcome) => outcome.id)).toEqual([0]);
   expect(readTree(root)).toEqual({ 'a/1': 'new' });
+});
+
+test('a run stopped while its files are staged has changed nothing, and leaves nothing when it is cleaned up', async () => {
+  writeTree(root, { 'a/0': 'theirs' });
+  const folder = await openProjectFolder(root);
+  const units = Array.from({ length: 100 }, (_, n): Change[] => [{ path: `a/${n + 1}`, from: null, to: `new ${n}` }]);
+  const { journal, contents } = journalOf(units);
+  let asked = 0;
+  const outcomes = await carryOut({
+    folder,
+    journal,
+    contents,
+    sizeOf: () => 1,
+    beforePortion: async () => (++asked === 2 ? 'stop' : 'go'),
+    beforeUnit: async () => 'go',
+  });
+  expect([outcomes, asked]).toEqual([[], 2]);
+  expect(Object.keys(readTree(root, true)).length).toBeGreaterThan(50);
+  await cleanUp(folder);
+  await folder.close();
+  expect(readTree(root)).toEqual({ 'a/0': 'theirs' });
+  expect(leftoversIn(root)).toEqual([]);
 });
 
 test('the project folder may be moved while a run goes on: it is written where it is now, never at its old path', async () => {

@@ -1,9 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runParts } from '#app/components/deployments/result-words.ts';
 import { counted, listed, numbered } from '#app/components/ui/count.ts';
 import { rangeWords } from '#app/components/ui/pager.tsx';
 import { type State, stateLook, states } from '#app/components/ui/states.ts';
 import { ageWords, dateWords, exactWords } from '#app/components/ui/time.tsx';
+import type { DeployResult } from '#app/contracts/deployments.ts';
+
+test('what a run left undone is not what had nothing to do', () => {
+  const result = (more: Partial<DeployResult>): DeployResult => ({
+    artifact_uuid: 'u',
+    artifact_id: 'skill:s',
+    status: 'skip',
+    action: 'create',
+    code: null,
+    error: null,
+    paths: [],
+    ...more,
+  });
+  const rows = [
+    result({ status: 'error', code: 'disk_full' }),
+    result({ status: 'success' }),
+    result({ error: 'Not carried out: the run was cancelled before its turn.' }),
+    result({ action: 'blocked', code: 'unmanaged' }),
+    result({ code: 'runs_code_unacknowledged' }),
+    result({ action: 'unchanged' }),
+    result({ action: 'keep_local' }),
+    result({ action: 'unsupported', code: 'unsupported_type' }),
+    result({ action: 'remove', code: 'shared' }),
+  ];
+  const places = Object.entries(runParts(rows)).map(([name, some]) => [name, some.map((row: DeployResult) => rows.indexOf(row))]);
+  expect(Object.fromEntries(places)).toEqual({ failed: [0], succeeded: [1], undone: [2], waiting: [3, 4], idle: [5, 6, 7, 8] });
+});
 
 describe('counts', () => {
   test('carry their unit, one as one', () => {
