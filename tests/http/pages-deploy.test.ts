@@ -1,58 +1,16 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { setUpDeployPages } from '#tests/support/deploy-pages.ts';
 import { fieldValue } from '#tests/support/page-client.ts';
-import { createPagesWorld, type PagesWorld } from '#tests/support/pages-world.ts';
 import { sendable } from '#tests/support/plan-form.ts';
 import { UNKNOWN } from '#tests/support/unknown-id.ts';
 
-let world: PagesWorld;
-let page: PagesWorld['page'];
-let root: string;
-let setId: string;
-let projectId: string;
-let folder: string;
-let skills: Record<string, string>;
-let made = 0;
-
-beforeAll(async () => {
-  root = await realpath(await mkdtemp(path.join(tmpdir(), 'loadout-deploy-pages-')));
-  world = await createPagesWorld(/^routes\/(deployment-sets\.\$id\.deploy|deploy-runs|_index|\$)/, { LOADOUT_ROOTS: root });
-  page = world.page;
-  skills = {
-    pdf: await world.skill('pdf'),
-    sql: await world.skill('sql'),
-    git: await world.skill('git', { files: [{ path: 'ref.md', content: 'one\n' }] }),
-  };
-});
-afterAll(async () => {
-  await world.close();
-  await rm(root, { recursive: true });
-});
-
-/** A set of the three skills and a project of its own for every test. */
-beforeEach(async () => {
-  made += 1;
-  folder = path.join(root, `project-${made}`);
-  const { sets, members, projects } = world.services;
-  const { set } = await sets.create(LOCAL_OWNER, { name: `Set ${made}` });
-  setId = set.id;
-  for (const uuid of Object.values(skills)) await members.add(LOCAL_OWNER, setId, { artifact_uuid: uuid });
-  projectId = (await projects.create(LOCAL_OWNER, { name: `harbor-${made}`, path: folder, create: true })).id;
-});
-
-const planUrl = (more = '') => `/deployment-sets/${setId}/deploy?project_id=${projectId}${more}`;
-const file = (...parts: string[]) => path.join(folder, '.claude/skills', ...parts);
-
-async function deployOnce(): Promise<void> {
-  const plan = await page.get(planUrl());
-  expect((await page.post(planUrl(), sendable(plan.html))).status).toBe(303);
-}
+const { here, planUrl, file, deployOnce } = setUpDeployPages();
 
 describe('choosing where to deploy', () => {
   test('the first step lists the projects with their folders', async () => {
+    const { page, made, setId, projectId, folder } = here();
     const step = await page.get(`/deployment-sets/${setId}/deploy`);
     expect(step.title).toBe(`Deploy Set ${made}: project · Loadout`);
     expect(step.text).toContain(`harbor-${made}`);
@@ -61,6 +19,7 @@ describe('choosing where to deploy', () => {
   });
 
   test('with one profile the plan comes next; with several the profile and options do', async () => {
+    const { world, page, projectId } = here();
     expect((await page.get(planUrl())).text).toContain('This is the plan. Nothing has been written yet.');
     const { id } = await world.services.profiles.create(LOCAL_OWNER, projectId, { platform: 'cursor' });
     const options = await page.get(planUrl());
@@ -73,6 +32,7 @@ describe('choosing where to deploy', () => {
   });
 
   test('options can be changed from the plan, and stand as they were', async () => {
+    const { page } = here();
     const plan = await page.get(planUrl('&mode=atomic'));
     const change = /href="([^"]*step=options[^"]*)"/.exec(plan.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const options = await page.get(change);
@@ -80,6 +40,7 @@ describe('choosing where to deploy', () => {
   });
 
   test('a project, profile or set that is not there is not found', async () => {
+    const { page, setId } = here();
     expect((await page.get(`/deployment-sets/${setId}/deploy?project_id=${UNKNOWN}`)).status).toBe(404);
     expect((await page.get(planUrl(`&profile_id=${UNKNOWN}`))).status).toBe(404);
     expect((await page.get(`/deployment-sets/${UNKNOWN}/deploy`)).status).toBe(404);
@@ -88,6 +49,7 @@ describe('choosing where to deploy', () => {
 
 describe('the plan', () => {
   test('says the number on its button, names every file, and writes nothing', async () => {
+    const { page, made } = here();
     const plan = await page.get(planUrl());
     expect(plan.title).toBe(`Deploy Set ${made} to harbor-${made}: plan · Loadout`);
     expect(plan.text).toContain('Deploy 3 changes');
@@ -97,6 +59,7 @@ describe('the plan', () => {
   });
 
   test('deploying it ends on the run, with exactly those files', async () => {
+    const { page, made } = here();
     const plan = await page.get(planUrl());
     const run = await page.postAndFollow(planUrl(), sendable(plan.html));
     expect(run.at).toMatch(/^\/deploy-runs\/[0-9a-f-]{36}$/);
@@ -111,6 +74,7 @@ describe('the plan', () => {
   });
 
   test('pressing Deploy twice on one page is one run', async () => {
+    const { world, page, projectId } = here();
     const fields = sendable((await page.get(planUrl())).html);
     const first = await page.post(planUrl(), fields);
     const second = await page.post(planUrl(), fields);
@@ -121,6 +85,7 @@ describe('the plan', () => {
   });
 
   test('when a file changed meanwhile, nothing is written and the new plan is shown', async () => {
+    const { page } = here();
     const plan = await page.get(planUrl());
     await mkdir(file('pdf'), { recursive: true });
     await writeFile(file('pdf/SKILL.md'), 'mine');
@@ -135,6 +100,7 @@ describe('the plan', () => {
   });
 
   test('a filter shows its rows only, and keeps the target', async () => {
+    const { page, projectId } = here();
     await deployOnce();
     await writeFile(file('pdf/SKILL.md'), 'edited by me\n');
     const kept = await page.get(planUrl('&show=kept'));
@@ -144,12 +110,14 @@ describe('the plan', () => {
   });
 
   test('an empty set says so', async () => {
+    const { world, page, made, projectId } = here();
     const { set } = await world.services.sets.create(LOCAL_OWNER, { name: `Empty ${made}` });
     const plan = await page.get(`/deployment-sets/${set.id}/deploy?project_id=${projectId}`);
     expect(plan.text).toContain(`Empty ${made} is empty`);
   });
 
   test('a folder that has gone is told in words, with the way to mend it', async () => {
+    const { page, projectId, folder } = here();
     await rm(folder, { recursive: true });
     const refused = await page.get(planUrl());
     expect(refused.status).toBe(409);
@@ -165,6 +133,7 @@ describe('files of one’s own', () => {
   });
 
   test('are blocked, shown with their difference, and kept unless chosen otherwise', async () => {
+    const { page } = here();
     const plan = await page.get(planUrl());
     expect(plan.text).toContain('1 blocked');
     expect(plan.text).toContain('already there, not from Loadout');
@@ -178,6 +147,7 @@ describe('files of one’s own', () => {
   });
 
   test('deploying with a choice the plan did not have shows the new plan and writes nothing', async () => {
+    const { page, skills } = here();
     const plan = await page.get(planUrl());
     const choice = { [`decision.${skills.pdf}`]: 'overwrite' };
     const replanned = await page.postAndFollow(planUrl(), sendable(plan.html, choice));
@@ -193,6 +163,7 @@ describe('files of one’s own', () => {
   });
 
   test('a choice can be taken back from the new plan', async () => {
+    const { page, skills } = here();
     const plan = await page.get(planUrl(`&overwrite=${skills.pdf}`));
     expect(plan.html).toMatch(
       new RegExp(
@@ -208,15 +179,18 @@ describe('files of one’s own', () => {
   });
 
   test('a choice survives a filter that does not show its row', async () => {
+    const { page, skills } = here();
     const filtered = await page.get(planUrl(`&overwrite=${skills.pdf}&show=unchanged`));
     expect(fieldValue(filtered.html, `decision.${skills.pdf}`)).toBe('overwrite');
   });
 
   test('a choice for something else than an artifact of the plan changes nothing', async () => {
+    const { page } = here();
     expect((await page.get(planUrl(`&overwrite=nonsense&overwrite=${UNKNOWN}`))).text).toContain('Deploy 2 changes');
   });
 
   test('in the way of all or nothing, a failing row holds everything back and the page says so', async () => {
+    const { page } = here();
     const plan = await page.get(planUrl('&mode=atomic&on_conflict=fail'));
     expect(plan.text).toContain('Nothing will be deployed');
     expect(plan.text).toContain('Cannot be deployed');
@@ -226,6 +200,7 @@ describe('files of one’s own', () => {
 
 describe('pruning', () => {
   test('everything there is takes the project’s name, said at the field when it is missing', async () => {
+    const { world, page, made, setId } = here();
     await deployOnce();
     const { members, sets } = world.services;
     const { set } = await sets.get(LOCAL_OWNER, setId);
@@ -241,76 +216,5 @@ describe('pruning', () => {
     const run = await page.postAndFollow(planUrl('&prune=true'), sendable(refused.html, { confirm: `harbor-${made}` }));
     expect(run.text).toContain('3 succeeded');
     await expect(readFile(file('git/ref.md'))).rejects.toThrow('ENOENT');
-  });
-});
-
-describe('several projects at once', () => {
-  const many = (more = '') => `/deployment-sets/${setId}/deploy-many${more}`;
-
-  test('are ticked, planned together, and each gets the set as a run of its own', async () => {
-    const { id } = await world.services.projects.create(LOCAL_OWNER, {
-      name: `pier-${made}`,
-      path: path.join(root, `pier-${made}`),
-      create: true,
-    });
-    expect((await page.get(`/deployment-sets/${setId}/deploy`)).html).toContain(`href="${many()}"`);
-    const step = await page.get(many());
-    expect(step.html).toMatch(new RegExp(`<input[^>]*type="checkbox"[^>]*value="${id}"`));
-    expect((await page.get(many('?sent=1'))).text).toContain('No project is chosen');
-    const at = many(`?sent=1&project_id=${projectId}&project_id=${id}`);
-    const plan = await page.get(at);
-    expect(plan.text).toContain(`Set ${made} to harbor-${made}`);
-    expect(plan.text).toContain('Deploy 6 changes to 2 projects');
-    await expect(readFile(file('git/ref.md'))).rejects.toThrow('ENOENT');
-    const orders = [...plan.html.matchAll(/name="order" value="([^"]*)"/g)].map((match) => match[1] ?? '');
-    expect(orders).toHaveLength(2);
-    const fields = { ...sendable(plan.html), order: orders };
-    const done = await page.postAndFollow(at, fields);
-    expect(done.text).toContain('2 deploys');
-    expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
-    expect(await readFile(path.join(root, `pier-${made}/.claude/skills/git/ref.md`), 'utf8')).toBe('one\n');
-    // A second press of the same button is the same deploys.
-    expect((await page.postAndFollow(at, fields)).at).toBe(done.at);
-  });
-
-  test('a plan that has moved on is shown anew and writes nothing', async () => {
-    const at = many(`?project_id=${projectId}`);
-    const plan = await page.get(at);
-    await mkdir(file('pdf'), { recursive: true });
-    await writeFile(file('pdf/SKILL.md'), 'mine\n');
-    const order = fieldValue(plan.html, 'order') ?? '';
-    const refused = await page.post(at, { ...sendable(plan.html), order });
-    expect(refused.status).toBe(409);
-    expect(refused.text).toContain('The plan changed while you were reading');
-    await expect(readFile(file('sql/SKILL.md'))).rejects.toThrow('ENOENT');
-  });
-});
-
-describe('runs', () => {
-  test('are listed newest first with their results, and by set, project and result', async () => {
-    await deployOnce();
-    const list = await page.get('/deploy-runs');
-    expect(list.text).toContain(`Set ${made} to harbor-${made}`);
-    expect(list.text).toContain('3 succeeded');
-    expect((await page.get(`/deploy-runs?project_id=${projectId}&status=succeeded`)).text).toContain(`harbor-${made}`);
-    expect((await page.get(`/deploy-runs?project_id=${projectId}&status=failed`)).text).toContain('No run matches');
-    expect((await page.get('/deploy-runs?status=nonsense&project_id=nonsense')).status).toBe(200);
-  });
-
-  test('a run outlives its set and its project', async () => {
-    await deployOnce();
-    const { items } = await world.services.runs.list(LOCAL_OWNER, { project_id: projectId });
-    const id = items[0]?.id ?? '';
-    await world.services.sets.remove(LOCAL_OWNER, setId);
-    await world.services.projects.remove(LOCAL_OWNER, projectId);
-    const run = await page.get(`/deploy-runs/${id}`);
-    expect(run.status).toBe(200);
-    expect(run.text).toContain(`Set ${made} to harbor-${made}`);
-    expect(run.text).not.toContain('Plan again');
-  });
-
-  test('one that is not there is not found', async () => {
-    expect((await page.get(`/deploy-runs/${UNKNOWN}`)).status).toBe(404);
-    expect((await page.get('/deploy-runs/nonsense')).status).toBe(404);
   });
 });

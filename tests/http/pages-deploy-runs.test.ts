@@ -1,0 +1,86 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { setUpDeployPages } from '#tests/support/deploy-pages.ts';
+import { fieldValue } from '#tests/support/page-client.ts';
+import { sendable } from '#tests/support/plan-form.ts';
+import { UNKNOWN } from '#tests/support/unknown-id.ts';
+
+const { here, file, deployOnce } = setUpDeployPages();
+
+describe('several projects at once', () => {
+  const many = (more = '') => `/deployment-sets/${here().setId}/deploy-many${more}`;
+
+  test('are ticked, planned together, and each gets the set as a run of its own', async () => {
+    const { world, page, root, made, setId, projectId } = here();
+    const { id } = await world.services.projects.create(LOCAL_OWNER, {
+      name: `pier-${made}`,
+      path: path.join(root, `pier-${made}`),
+      create: true,
+    });
+    expect((await page.get(`/deployment-sets/${setId}/deploy`)).html).toContain(`href="${many()}"`);
+    const step = await page.get(many());
+    expect(step.html).toMatch(new RegExp(`<input[^>]*type="checkbox"[^>]*value="${id}"`));
+    expect((await page.get(many('?sent=1'))).text).toContain('No project is chosen');
+    const at = many(`?sent=1&project_id=${projectId}&project_id=${id}`);
+    const plan = await page.get(at);
+    expect(plan.text).toContain(`Set ${made} to harbor-${made}`);
+    expect(plan.text).toContain('Deploy 6 changes to 2 projects');
+    await expect(readFile(file('git/ref.md'))).rejects.toThrow('ENOENT');
+    const orders = [...plan.html.matchAll(/name="order" value="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(orders).toHaveLength(2);
+    const fields = { ...sendable(plan.html), order: orders };
+    const done = await page.postAndFollow(at, fields);
+    expect(done.text).toContain('2 deploys');
+    expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
+    expect(await readFile(path.join(root, `pier-${made}/.claude/skills/git/ref.md`), 'utf8')).toBe('one\n');
+    // A second press of the same button is the same deploys.
+    expect((await page.postAndFollow(at, fields)).at).toBe(done.at);
+  });
+
+  test('a plan that has moved on is shown anew and writes nothing', async () => {
+    const { page, projectId } = here();
+    const at = many(`?project_id=${projectId}`);
+    const plan = await page.get(at);
+    await mkdir(file('pdf'), { recursive: true });
+    await writeFile(file('pdf/SKILL.md'), 'mine\n');
+    const order = fieldValue(plan.html, 'order') ?? '';
+    const refused = await page.post(at, { ...sendable(plan.html), order });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('The plan changed while you were reading');
+    await expect(readFile(file('sql/SKILL.md'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('runs', () => {
+  test('are listed newest first with their results, and by set, project and result', async () => {
+    const { page, made, projectId } = here();
+    await deployOnce();
+    const list = await page.get('/deploy-runs');
+    expect(list.text).toContain(`Set ${made} to harbor-${made}`);
+    expect(list.text).toContain('3 succeeded');
+    expect((await page.get(`/deploy-runs?project_id=${projectId}&status=succeeded`)).text).toContain(`harbor-${made}`);
+    expect((await page.get(`/deploy-runs?project_id=${projectId}&status=failed`)).text).toContain('No run matches');
+    expect((await page.get('/deploy-runs?status=nonsense&project_id=nonsense')).status).toBe(200);
+  });
+
+  test('a run outlives its set and its project', async () => {
+    const { world, page, made, setId, projectId } = here();
+    await deployOnce();
+    const { items } = await world.services.runs.list(LOCAL_OWNER, { project_id: projectId });
+    const id = items[0]?.id ?? '';
+    await world.services.sets.remove(LOCAL_OWNER, setId);
+    await world.services.projects.remove(LOCAL_OWNER, projectId);
+    const run = await page.get(`/deploy-runs/${id}`);
+    expect(run.status).toBe(200);
+    expect(run.text).toContain(`Set ${made} to harbor-${made}`);
+    expect(run.text).not.toContain('Plan again');
+  });
+
+  test('one that is not there is not found', async () => {
+    const { page } = here();
+    expect((await page.get(`/deploy-runs/${UNKNOWN}`)).status).toBe(404);
+    expect((await page.get('/deploy-runs/nonsense')).status).toBe(404);
+  });
+});
