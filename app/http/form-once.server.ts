@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAppError } from '#app/domain/errors.ts';
-import type { PageContext } from './page.server.ts';
+import { paths } from '#app/lib/paths.ts';
+import { type PageContext, redirectWithFlash } from './page.server.ts';
 
 /** The hidden field by which two posts of one page are known to be the same; see `FormKey` in app/components/shell. */
 const FIELD = 'form_key';
@@ -32,6 +33,15 @@ export function formIdempotency(
   const given = form.get(FIELD);
   if (typeof given !== 'string' || !KEY.test(given)) return null;
   return { key: `form:${kind}:${given}`, fingerprint: createHash('sha256').update(JSON.stringify(about)).digest('hex') };
+}
+
+/**
+ * The answer to a second press of a button while the run of the first still goes on: the list of runs, where it is.
+ * @returns null for any other failure
+ */
+export async function underWay({ app }: Pick<PageContext, 'app'>, error: unknown): Promise<Response | null> {
+  if (!isAppError(error) || error.code !== 'idempotency_in_flight') return null;
+  return redirectWithFlash(app, paths.runs(), { kind: 'done', text: 'This is under way already.' });
 }
 
 /**

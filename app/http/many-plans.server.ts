@@ -2,7 +2,7 @@ import { data } from '@remix-run/node';
 import type { PlannedOrder } from '#app/contracts/drift-pages.ts';
 import type { ManyOrder } from '#app/services/deployments/many-orders.server.ts';
 import { textEntry } from './form-entries.server.ts';
-import { formIdempotency } from './form-once.server.ts';
+import { formIdempotency, underWay } from './form-once.server.ts';
 import { formPatience } from './form-patience.server.ts';
 import { formRefusal, type PageContext, seeOther } from './page.server.ts';
 import { statusOf } from './problem.server.ts';
@@ -55,6 +55,8 @@ export async function sendMany({ app, owner, actor, request, url }: PageContext,
     });
     return seeOther(resultAt(answer.runs.flatMap(({ run_id }) => run_id ?? [])));
   } catch (error) {
+    const going = await underWay({ app }, error);
+    if (going) return going;
     const refusal = formRefusal(error);
     if (!refusal) throw error;
     return data({ code: refusal.code, message: refusal.message }, { status: statusOf(refusal.code) });

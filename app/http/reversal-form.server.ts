@@ -2,7 +2,7 @@ import { data } from '@remix-run/node';
 import type { DeployInput } from '#app/contracts/deployments.ts';
 import { paths } from '#app/lib/paths.ts';
 import { textEntry } from './form-entries.server.ts';
-import { formIdempotency } from './form-once.server.ts';
+import { formIdempotency, underWay } from './form-once.server.ts';
 import { formRefusal, type PageContext, seeOther } from './page.server.ts';
 import { statusOf } from './problem.server.ts';
 
@@ -25,11 +25,13 @@ export async function sentPlan({ request, url }: PageContext): Promise<SentPlan>
 }
 
 /** Goes to the run that a plan was carried out by, or says at the same page why it was not. Only a run has written anything. */
-export async function answerPlan(work: () => Promise<{ answer: { run_id: string | null } }>) {
+export async function answerPlan(context: PageContext, work: () => Promise<{ answer: { run_id: string | null } }>) {
   try {
     const { answer } = await work();
     return seeOther(answer.run_id === null ? paths.runs() : paths.run(answer.run_id));
   } catch (error) {
+    const going = await underWay(context, error);
+    if (going) return going;
     const refusal = formRefusal(error);
     if (!refusal) throw error;
     return data({ code: refusal.code, message: refusal.message }, { status: statusOf(refusal.code) });

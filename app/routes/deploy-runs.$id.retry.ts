@@ -1,4 +1,4 @@
-import { formIdempotency } from '#app/http/form-once.server.ts';
+import { formIdempotency, underWay } from '#app/http/form-once.server.ts';
 import { formPatience } from '#app/http/form-patience.server.ts';
 import { formRefusal, pageAction, redirectWithFlash, seeOther } from '#app/http/page.server.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -13,6 +13,8 @@ export const action = pageAction(
       const { answer } = await app.services.retries.retry({ owner, actor, runId, patience: formPatience(context), idempotency });
       return seeOther(answer.run_id === null ? paths.runs() : paths.run(answer.run_id));
     } catch (error) {
+      const going = await underWay(context, error);
+      if (going) return going;
       const refusal = formRefusal(error);
       if (!refusal) throw error;
       return redirectWithFlash(app, paths.run(runId), { kind: 'failed', text: refusal.message });

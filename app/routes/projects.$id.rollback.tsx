@@ -51,7 +51,7 @@ export const action = pageAction(
     const { idempotency, ...sent } = await sentPlan(context);
     const patience = formPatience(context);
     const ask = { owner, actor, projectId: params.id ?? '', input: { ...input, ...sent }, idempotency, patience };
-    return answerPlan(() => app.services.reversals.rollback(ask));
+    return answerPlan(context, () => app.services.reversals.rollback(ask));
   },
   { scope: 'deploy' },
 );

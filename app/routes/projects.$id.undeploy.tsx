@@ -50,7 +50,7 @@ export const action = pageAction(
     const { idempotency, acknowledge: _, ...sent } = await sentPlan(context);
     const patience = formPatience(context);
     const ask = { owner, actor, projectId: params.id ?? '', input: { ...input, ...sent }, idempotency, patience };
-    return answerPlan(() => app.services.reversals.undeploy(ask));
+    return answerPlan(context, () => app.services.reversals.undeploy(ask));
   },
   { scope: 'deploy' },
 );

@@ -39,6 +39,17 @@ describe('several projects at once', () => {
     expect((await page.postAndFollow(at, fields)).at).toBe(done.at);
   });
 
+  test('a second press while they go on leads to where they are', async () => {
+    const { page, projectId, made } = here();
+    const at = many(`?project_id=${projectId}`);
+    const plan = await page.get(at);
+    const fields = { ...sendable(plan.html), order: fieldValue(plan.html, 'order') ?? '' };
+    const presses = await Promise.all([page.postAndFollow(at, fields), page.postAndFollow(at, fields)]);
+    expect(presses.map(({ status }) => status)).toEqual([200, 200]);
+    for (const { text } of presses) expect(text).toContain(`Set ${made} to harbor-${made}`);
+    expect((await page.get(`/deploy-runs?project_id=${projectId}`)).html.match(/class="run-row/g)).toHaveLength(1);
+  });
+
   test('a plan that has moved on is shown anew and writes nothing', async () => {
     const { page, projectId } = here();
     const at = many(`?project_id=${projectId}`);
