@@ -120,7 +120,7 @@ describe('files that other people write into', () => {
     expect((await emptyOut(one)).summary).toMatchObject({ success: 2 });
     expect(one.files()).toEqual({
       '.claude/settings.json': '{\n  // kept\n  "model": "opus"\n}\n',
-      '.mcp.json': '// top\n{\n}\n',
+      '.mcp.json': '// top\n{}\n',
     });
   });
 

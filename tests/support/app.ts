@@ -64,8 +64,12 @@ function expectDocumented(method: string, pathname: string, answer: ApiAnswer): 
     response,
     `${method} ${path} answered ${answer.status} (${JSON.stringify(answer.body)}), which its document does not name`,
   ).toBeDefined();
-  const [media] = Object.keys(response.content ?? {});
-  if (!media?.includes('json')) return;
+  const documentedMedia = Object.keys(response.content ?? {});
+  const sent = answer.headers.get('content-type')?.split(';')[0] ?? null;
+  if (documentedMedia.length === 0) return;
+  const media = documentedMedia.find((type) => type === sent || type === '*/*') ?? '';
+  expect(media, `${method} ${path} ${answer.status} is ${sent}; its document names ${documentedMedia.join(', ')}`).not.toBe('');
+  if (!media.includes('json')) return;
   const pointer = ['paths', path, method.toLowerCase(), 'responses', String(answer.status), 'content', media, 'schema'];
   const key = pointer
     .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))

@@ -100,6 +100,7 @@ export const PAGE_MATRIX: Readonly<Record<string, Row>> = {
   'projects.$id._index.tsx': look(({ project }) => `/projects/${project}`),
   'projects.$id.edit.tsx': both(({ project }) => `/projects/${project}/edit`, { name: 'stolen', path: '/tmp', revision: '' }),
   'projects.$id.delete.tsx': both(({ project }) => `/projects/${project}/delete`),
+  'projects.$id.deploy.tsx': look(({ project }) => `/projects/${project}/deploy`),
   'projects.$id.undeploy.tsx': (theirs, mine) => [
     { path: `/projects/${theirs.project}/undeploy?set_id=${mine.set}` },
     { path: `/projects/${theirs.project}/undeploy?set_id=${mine.set}`, fields: { plan_digest: 'x' } },
