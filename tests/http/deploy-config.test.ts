@@ -177,4 +177,25 @@ describe('undeploying', () => {
     ]);
     expect(one.files()).toEqual(before);
   });
+
+  test('an entry that somebody edited and a deploy then wrote over is gone, and its text lies aside', async () => {
+    const one = await app.client();
+    writeTree(one.folder, { '.claude/settings.json': SETTINGS, '.mcp.json': SERVERS });
+    await addHook(one);
+    await addServer(one);
+    await one.deploy(YES);
+    for (const file of ['.claude/settings.json', '.mcp.json']) {
+      const edited = textOf(one, file).replace('prettier --check', 'prettier --EDITED').replace('gh-mcp', 'gh-EDITED');
+      expect(edited).toContain('EDITED');
+      writeTree(one.folder, { [file]: edited });
+    }
+    const { results } = await one.deploy({ ...YES, on_conflict: 'overwrite' });
+    expect(results).toMatchObject([{ status: 'success' }, { status: 'success' }]);
+    for (const { paths } of results) {
+      const aside = paths.find((place: string) => place.startsWith('.loadout/'));
+      expect(textOf(one, aside)).toContain('EDITED');
+    }
+    expect((await emptyOut(one)).summary).toMatchObject({ success: 2, error: 0 });
+    expect(one.files()).toEqual({ '.claude/settings.json': SETTINGS, '.mcp.json': SERVERS });
+  });
 });

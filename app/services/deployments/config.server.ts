@@ -51,13 +51,20 @@ function keepsOurs(recorded: readonly RecordedEntry[], entries: readonly PlanEnt
   return entries.some(isWanted) || recorded.some((entry) => !gone.has(placeId(entry)));
 }
 
-/** Taking out all that we have in the file and nobody edited. */
-const allOut = (look: ConfigLook, recorded: readonly RecordedEntry[]): ConfigEdit[] =>
-  recorded.flatMap((entry) => {
-    const found = look.found.get(placeId(entry));
-    const isOurs = found?.actual.kind === 'present' && found.actual.hash === entry.hash;
-    return isOurs && entry.config !== undefined ? [{ slot: entry.config.slot, value: undefined, index: found.index }] : [];
+/**
+ * Taking out all that we have in the file and nobody edited, and what was edited and is written over now: that text is kept aside,
+ * and does not come back as something that had been there before us.
+ */
+function allOut(look: ConfigLook, recorded: readonly RecordedEntry[], entries: readonly PlanEntry[]): ConfigEdit[] {
+  const written = new Set(entries.filter(isConfigWrite).map(placeId));
+  return recorded.flatMap((entry) => {
+    const id = placeId(entry);
+    const found = look.found.get(id);
+    if (found?.actual.kind !== 'present' || entry.config === undefined) return [];
+    const isOurs = found.actual.hash === entry.hash || written.has(id);
+    return isOurs ? [{ slot: entry.config.slot, value: undefined, index: found.index }] : [];
   });
+}
 
 /** Where the entries are in the new text: a hint for finding them again. */
 function placed(look: ConfigLook, entries: readonly PlanEntry[], bytes: Uint8Array | null): ConfigFileRecord['entries'] {
@@ -113,7 +120,7 @@ export async function configChanges(
     const hash = known?.preImage ?? null;
     const preImage = hash === null ? null : ((await withOwner(db, owner, (tx) => findBlob(tx, owner, hash))) ?? null);
     const stays = keepsOurs(ours, entries);
-    const outcome = changeConfig({ file: look, edits, allOut: allOut(look, ours), keepsOurs: stays, known, preImage });
+    const outcome = changeConfig({ file: look, edits, allOut: allOut(look, ours, entries), keepsOurs: stays, known, preImage });
     if (outcome === null) throw new Error(`A config file could not be changed as planned: ${path}`);
     const { bytes, made } = outcome;
     const wanted: EntryState | null = bytes === null ? null : { hash: sha256(bytes), executable: isExecutable(look) };
