@@ -12,6 +12,10 @@ import { receiveUpload } from './upload.server.ts';
 /** Entries about the form itself. */
 const ABOUT_THE_FORM = ['form_key', 'intent'] as const;
 
+/** Folders of the server are for whoever works on it, or has the right `admin`. */
+export const mayReadServer = ({ app, scopes }: Pick<PageContext, 'app' | 'scopes'>): boolean =>
+  !app.settings.authEnabled || scopes.includes('admin');
+
 /** What a sent import form came to: a report that is kept, one that is only looked at, or nothing because it is under way. */
 export type ImportFormAnswer =
   | { outcome: 'kept'; id: string; report: ImportReport }
@@ -35,7 +39,7 @@ async function begin(context: PageContext, request: ImportRequest, { form, field
       { ...request, dry_run: dryRun },
       {
         actor,
-        mayReadServer: !app.settings.authEnabled || context.scopes.includes('admin'),
+        mayReadServer: mayReadServer(context),
         patience: formPatience(context),
         // Pressing the button twice on one page is one import.
         idempotency: formIdempotency('import', form, ['import form', told, rest]),
@@ -44,6 +48,9 @@ async function begin(context: PageContext, request: ImportRequest, { form, field
     return report.id === null ? { outcome: 'previewed', report, fields } : { outcome: 'kept', id: report.id, report };
   } catch (error) {
     if (isAppError(error) && error.code === 'idempotency_in_flight') return { outcome: 'under_way' };
+    // Said at the field, so that what was typed stays.
+    if (isAppError(error) && error.code === 'forbidden')
+      throw new AppError('source_refused', error.message, { field: source.kind === 'git' ? 'source.url' : 'source.path' });
     throw error;
   }
 }

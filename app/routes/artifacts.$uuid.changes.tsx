@@ -57,7 +57,7 @@ function VersionSelect({
   versions: readonly ArtifactVersion[];
 }) {
   return (
-    <SelectField field={{ id: name, name }} label={label} defaultValue={chosen ?? ''}>
+    <SelectField field={{ id: name, name }} label={label} defaultValue={chosen ?? ''} key={chosen}>
       {versions.map(({ content_hash: hash, created_at: at, current }) => (
         <option key={hash} value={hash}>
           {shortHash(hash)}, {at.slice(0, 10)}

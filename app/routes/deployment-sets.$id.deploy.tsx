@@ -164,7 +164,13 @@ export default function DeployPage() {
               A profile says how an agent platform wants its files. Without one nothing can be deployed here.
             </Message>
           ) : (
-            <OptionsStep setId={set.id} project={loaded.project} profileId={loaded.profileId} options={loaded.options} />
+            <OptionsStep
+              key={loaded.project.id}
+              setId={set.id}
+              project={loaded.project}
+              profileId={loaded.profileId}
+              options={loaded.options}
+            />
           )}
         </Page>
       );

@@ -7,22 +7,28 @@ import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
 import { Tabs } from '#app/components/ui/tabs.tsx';
-import { sendImportForm } from '#app/http/import-form.server.ts';
-import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
+import { mayReadServer, sendImportForm } from '#app/http/import-form.server.ts';
+import { type PageContext, pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { rootsOf } from '#app/lib/env.server.ts';
 import { choiceParam, textParam } from '#app/lib/page-query.ts';
 import { paths } from '#app/lib/paths.ts';
 
 const KINDS = ['directory', 'git', 'archive'] as const;
-const kindOf = ({ searchParams }: URL) => choiceParam(searchParams, 'kind', KINDS);
+type Kind = (typeof KINDS)[number];
+const kindNames: Record<Kind, string> = { directory: 'Folder', git: 'Git repository', archive: 'Archive' };
+/** Folders of the server are offered only to whoever may read them. */
+const kindsFor = (context: PageContext): readonly [Kind, ...Kind[]] => (mayReadServer(context) ? KINDS : ['git', 'archive']);
+const kindOf = (context: PageContext): Kind => choiceParam(context.url.searchParams, 'kind', kindsFor(context));
 
 /** As many collections as the select offers; others are found by typing their name. */
 const OFFERED = 200;
 
-export const loader = pageLoader(async ({ app, owner, url }) => {
+export const loader = pageLoader(async (context) => {
+  const { app, owner, url } = context;
   const { items } = await app.services.collections.list(owner, { limit: OFFERED });
   return {
-    kind: kindOf(url),
+    kind: kindOf(context),
+    kinds: kindsFor(context),
     collection: textParam(url.searchParams, 'collection'),
     collections: items.map(({ id, name }) => ({ id, name })),
     roots: rootsOf(app.settings, owner),
@@ -30,7 +36,7 @@ export const loader = pageLoader(async ({ app, owner, url }) => {
 });
 
 export const action = pageAction(async (context) => {
-  const answer = await sendImportForm(context, kindOf(context.url));
+  const answer = await sendImportForm(context, kindOf(context));
   if (!('outcome' in answer)) return answer;
   const { app } = context;
   switch (answer.outcome) {
@@ -52,12 +58,12 @@ export const action = pageAction(async (context) => {
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, 'Import artifacts');
 
 export default function ImportNewPage() {
-  const { kind, collection, collections, roots } = useLoaderData<typeof loader>();
+  const { kind, kinds, collection, collections, roots } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const result = answer && 'result' in answer ? answer.result : undefined;
   const preview = answer && 'preview' in answer ? answer.preview : undefined;
   const kept = Object.fromEntries(preview?.fields ?? []);
-  const to = (tab: (typeof KINDS)[number]) => paths.importNew({ kind: tab === 'directory' ? null : tab, collection });
+  const to = (tab: Kind) => paths.importNew({ kind: tab === kinds[0] ? null : tab, collection });
   return (
     <Page narrow={!preview}>
       <PageHeader
@@ -69,21 +75,15 @@ export default function ImportNewPage() {
         lede="Importing a source again updates its artifacts in place; nothing is ever deleted by it."
       />
       {preview && <PreviewReport preview={preview} />}
-      <Tabs
-        label="Kind of source"
-        tabs={[
-          { name: 'Folder', to: to('directory'), current: kind === 'directory' },
-          { name: 'Git repository', to: to('git'), current: kind === 'git' },
-          { name: 'Archive', to: to('archive'), current: kind === 'archive' },
-        ]}
-      />
+      <Tabs label="Kind of source" tabs={kinds.map((one) => ({ name: kindNames[one], to: to(one), current: kind === one }))} />
       <ImportForm
-        key={kind}
+        key={`${kind} ${collection} ${preview?.report.created_at}`}
         kind={kind}
         result={result}
         values={{ ...defaults(kept), collection_id: kept.collection_id ?? collection }}
         collections={collections}
         roots={roots}
+        mayReadServer={kinds.includes('directory')}
         previewed={preview !== undefined}
       />
     </Page>

@@ -96,3 +96,37 @@ test('undeploying and rolling back show the new plan when a file changed meanwhi
   await expect(page.getByRole('heading', { name: 'The plan changed while you were reading' })).toBeVisible();
   await expect(page.getByRole('button', { name: label })).toHaveCount(0);
 });
+
+test('a tick that allows commands is for the plan that it was given to, and does not stay when another command comes', async ({
+  page,
+  api,
+  server,
+}) => {
+  const { set, projects } = await targets(api, server.folder, ['quay']);
+  const [project] = projects;
+  if (!project) throw new Error('a project');
+  const collection = await api.collection(unique('Hooks'));
+  const addHook = async (command: string): Promise<void> => {
+    const config = { hooks: { Stop: [{ hooks: [{ type: 'command', command }] }] } };
+    const made = await api.call('POST', '/artifacts', {
+      type: 'hook',
+      name: uniqueSlug('hook'),
+      collection_id: collection,
+      config,
+    });
+    await api.call('POST', `/deployment-sets/${set}/members`, { artifact_uuid: Object(made).uuid });
+  };
+  await addHook('echo first');
+  await page.goto(paths.setDeploy(set, { project_id: project.id }));
+  await page.getByRole('checkbox', { name: /^Allow 1 new command/ }).check();
+  await addHook('echo second');
+  const refused = await posting(page, () => page.getByRole('button', { name: 'Deploy 3 changes' }).click());
+  expect(refused.status()).toBe(409);
+  const tick = page.getByRole('checkbox', { name: /^Allow 2 new commands/ });
+  await expect(tick).not.toBeChecked();
+  await tick.check();
+  await page.getByRole('button', { name: 'Deploy 4 changes' }).click();
+  await untilEnded(page);
+  await expect(page).toHaveTitle(/^Succeeded: /);
+  expect(await readFile(path.join(project.folder, '.claude/settings.json'), 'utf8')).toMatch(/echo first[\s\S]*echo second/);
+});

@@ -22,6 +22,32 @@ const rows = (page: Page) => page.locator('.members > li .who');
 
 // What script adds to pages that are complete without it.
 test.describe('with script', { tag: '@script' }, () => {
+  test('what was ticked for one set stays with it when the browser steps back to the same page of another', async ({
+    page,
+    api,
+  }) => {
+    const outer = await setOfThree(api);
+    const inner = unique('Inner');
+    const innerId = await api.set(inner);
+    await api.call('POST', `/deployment-sets/${outer.id}/members`, { member_set_id: innerId });
+    await api.skill(uniqueSlug('tickable'), { collection: await api.collection(unique('Tickable')) });
+    await page.goto(`/deployment-sets/${outer.id}/members/new?name=tickable`);
+    const same = await staysLoaded(page);
+    await page.getByRole('link', { name: outer.name }).click();
+    await page.getByRole('link', { name: inner, exact: true }).first().click();
+    await expect(heading(page)).toHaveText(inner);
+    await page.getByRole('main').getByRole('link', { name: 'Add members' }).first().click();
+    await expect(heading(page)).toHaveText(`Add members to ${inner}`);
+    await page.getByLabel('Search artifacts by name').fill('tickable');
+    await page.getByRole('main').getByRole('checkbox').first().check();
+    await expect(page.getByRole('button', { name: 'Add 1 member' })).toBeVisible();
+    await page.evaluate(() => history.go(-3));
+    await expect(heading(page)).toHaveText(`Add members to ${outer.name}`);
+    await expect(page.getByRole('main').getByRole('checkbox', { checked: true })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Add 1 member' })).toHaveCount(0);
+    await same();
+  });
+
   test('a small form opens as a dialog over the page, at its own address, and closing it leads back to where one was', async ({
     page,
     api,

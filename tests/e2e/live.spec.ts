@@ -73,6 +73,31 @@ test.describe('with script', { tag: '@script' }, () => {
     expect(asked, 'searches').toBe(1);
   });
 
+  test('a step back brings back what was searched for before, in the box too', async ({ page, api }) => {
+    const word = uniqueSlug('backwards');
+    await api.set(`${word} one`);
+    await page.goto('/deployment-sets');
+    const box = page.getByLabel('Search sets by name');
+    const everywhere = page.getByLabel('Search sets, artifacts and projects');
+    await page.getByLabel('Sort by').selectOption('name');
+    await page.getByRole('search', { name: 'Sets' }).getByRole('button', { name: 'Search' }).click();
+    await expect(page).toHaveURL(/sort=name/);
+    await box.fill(word);
+    await box.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`name=${word}`));
+    await everywhere.fill('something');
+    await everywhere.press('Enter');
+    await expect(page).toHaveURL(/\/search/);
+    await expect(everywhere).toHaveValue('something');
+    await page.goBack();
+    await expect(box).toHaveValue(word);
+    await expect(everywhere).toHaveValue('');
+    await box.focus();
+    await page.goBack();
+    await expect(page).not.toHaveURL(/name=backwards/);
+    await expect(box).toHaveValue('');
+  });
+
   test('the report of an import that waits or runs fills itself', async ({ page, server }) => {
     test.setTimeout(120_000);
     const source = async (name: string, skills: number): Promise<string> => {

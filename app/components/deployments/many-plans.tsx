@@ -88,7 +88,8 @@ export function ManyPlans({ plans, digest, refusal, label, nothing, keep }: Many
         ))}
       </div>
       <aside className="lg:sticky lg:top-6" aria-label={label}>
-        <Card title="All of them" count={numbered(plans.length)}>
+        {/* A tick is for the plans that it was given to. */}
+        <Card title="All of them" count={numbered(plans.length)} key={digest}>
           <div className="lined">
             <div className="grid gap-3 p-4">
               <p>Files that were edited by hand are left alone. One project that fails stops no other.</p>

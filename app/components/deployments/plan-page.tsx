@@ -150,7 +150,9 @@ export function PlanPage({ plan, answer }: { plan: PlanPageData; answer: PlanPro
             <PlanParts view={view} filter={filter} />
           </div>
           <aside className="lg:sticky lg:top-6" aria-label="Deploy">
+            {/* A tick and a typed name are for the plan that they were given to. */}
             <PlanAside
+              key={`${project.id} ${profile.id} ${view.digest}`}
               view={view}
               setName={set.name}
               projectName={project.name}

@@ -60,7 +60,8 @@ export function ReversalPlan({
           <PlanParts view={view} filter="all" />
         </div>
         <aside className="lg:sticky lg:top-6" aria-label="Confirm">
-          <Card title="What happens">
+          {/* A tick and a typed name are for the plan that they were given to. */}
+          <Card title="What happens" key={view.digest}>
             <div className="lined">
               <div className="grid gap-3 p-4">{children}</div>
               <AllowCommands commands={commands} />

@@ -23,6 +23,8 @@ interface ImportFormProps {
   collections: readonly { id: string; name: string }[];
   /** The folders an import may read. */
   roots: readonly string[];
+  /** Whether repositories on the server's own disk can be taken too. */
+  mayReadServer: boolean;
   /** Above it a preview is shown, whose button imports. */
   previewed: boolean;
 }
@@ -30,7 +32,7 @@ interface ImportFormProps {
 const ORDER = ['source.path', 'source.url', 'source.ref', 'source.subdirectory', 'archive', 'collection_id', 'collection_name'];
 
 /** Where the artifacts come from and which collection they go into. "Preview" only looks; "Import" takes them in. */
-export function ImportForm({ kind, result, values, collections, roots, previewed }: ImportFormProps) {
+export function ImportForm({ kind, result, values, collections, roots, mayReadServer, previewed }: ImportFormProps) {
   const [form, fields] = useForm<ImportFormValues>({ id: 'import', lastResult: result, defaultValue: values });
   const source = fields.source.getFieldset();
   return (
@@ -76,8 +78,10 @@ export function ImportForm({ kind, result, values, collections, roots, previewed
                 spellCheck={false}
                 hint={
                   <>
-                    Such as <code>https://github.com/anthropics/skills.git</code>, <code>git@host:team/kit.git</code>, or the
-                    folder of a repository on this machine.
+                    Such as <code>https://github.com/anthropics/skills.git</code>
+                    {mayReadServer ? ', ' : ' or '}
+                    <code>git@host:team/kit.git</code>
+                    {mayReadServer ? ', or the folder of a repository on this machine.' : '.'}
                   </>
                 }
               />

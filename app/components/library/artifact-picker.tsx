@@ -43,7 +43,7 @@ export function ArtifactPicker({ page, search, to, backTo }: ArtifactPickerProps
         <label className="sr-only" htmlFor="pick-type">
           Type
         </label>
-        <Select id="pick-type" name="type" defaultValue={type ?? ''}>
+        <Select id="pick-type" name="type" defaultValue={type ?? ''} key={type}>
           <option value="">Any type</option>
           {ARTIFACT_TYPES.filter((one) => types[one] || one === type).map((one) => (
             <option key={one} value={one}>

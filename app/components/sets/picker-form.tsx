@@ -1,5 +1,5 @@
-import { Form, useNavigation } from '@remix-run/react';
-import { type FormEvent, useState } from 'react';
+import { Form, useLocation, useNavigation } from '@remix-run/react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useShell } from '#app/components/shell/shell-data.ts';
 import { artifactTypes } from '#app/components/ui/artifact.tsx';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
@@ -108,9 +108,22 @@ export function PickerForm({ page, search }: PickerFormProps) {
   const { tab } = search;
   const { counts, set } = page;
   const [ticked, setTicked] = useState<number | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const { key } = useLocation();
+  // A step back brings other ticks.
+  useEffect(() => {
+    if (key && form.current) setTicked(ticksIn(form.current));
+  }, [key]);
   const follow = ({ currentTarget }: FormEvent<HTMLFormElement>) => setTicked(ticksIn(currentTarget));
   return (
-    <Form className="grid gap-6" method="get" action={paths.setMembersNew(set.id)} onChange={follow} preventScrollReset>
+    <Form
+      ref={form}
+      className="grid gap-6"
+      method="get"
+      action={paths.setMembersNew(set.id)}
+      onChange={follow}
+      preventScrollReset
+    >
       {/* The first submit button is the one that Enter presses: it must search, not change the tab. */}
       <button type="submit" className="sr-only" tabIndex={-1} aria-hidden="true">
         Search
@@ -154,7 +167,7 @@ function OpenTab({ page, search, ticked }: PickerFormProps & { ticked: number | 
             <label className="sr-only" htmlFor="pick-type">
               Type
             </label>
-            <Select id="pick-type" name="type" defaultValue={type ?? ''}>
+            <Select id="pick-type" name="type" defaultValue={type ?? ''} key={type}>
               <option value="">Any type</option>
               {ARTIFACT_TYPES.map((known) => (
                 <option key={known} value={known}>

@@ -29,7 +29,8 @@ export function Header({ setsEnabled, needsSignIn, signedInAs }: HeaderProps) {
 }
 
 function Places({ setsEnabled, signedInAs }: Omit<HeaderProps, 'needsSignIn'>) {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
+  const sought = pathname === paths.search() ? (new URLSearchParams(search).get('q') ?? '') : '';
   const shown = sections.filter(({ name }) => setsEnabled || name !== 'Sets');
   return (
     <>
@@ -52,7 +53,14 @@ function Places({ setsEnabled, signedInAs }: Omit<HeaderProps, 'needsSignIn'>) {
           aria-label="Everything"
           className="w-60 max-lg:w-44 max-md:hidden"
         >
-          <SearchField id="site-search" name="q" label="Search sets, artifacts and projects" placeholder="Search" />
+          <SearchField
+            id="site-search"
+            name="q"
+            label="Search sets, artifacts and projects"
+            placeholder="Search"
+            defaultValue={sought}
+            key={`${pathname} ${sought}`}
+          />
         </Form>
         <ButtonLink variant="quiet" className="md:hidden" icon="search" to={paths.search()} aria-label="Search" />
         <ButtonLink

@@ -44,13 +44,19 @@ function useBehind(): { current: Behind | null } {
   return behind;
 }
 
+/** What was typed, ticked or opened on the page of one thing does not stay when a step leads to the same page of another. */
+function OwnOutlet() {
+  const { pathname } = useLocation();
+  return <Outlet key={pathname} />;
+}
+
 /** The page; as a dialog over the page before where it is a small form, with the same address and the same content. */
 export function PageOutlet() {
   const behind = useBehind();
   const { pathname } = useLocation();
   const stepped = useStepped();
   const asDialog = stepped && behind.current !== null && isDialogPage(pathname);
-  return asDialog && behind.current ? <DialogPage behind={behind.current} /> : <Outlet />;
+  return asDialog && behind.current ? <DialogPage behind={behind.current} /> : <OwnOutlet />;
 }
 
 function DialogPage({ behind }: { behind: Behind }) {
@@ -96,7 +102,7 @@ function DialogPage({ behind }: { behind: Behind }) {
         }}
       >
         <Button type="button" variant="quiet" icon="x" className="dialog-close" aria-label="Close" onClick={close} />
-        <Outlet />
+        <OwnOutlet />
       </dialog>
     </>
   );

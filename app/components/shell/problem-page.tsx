@@ -1,3 +1,4 @@
+import { useLocation } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '#app/components/ui/button.tsx';
 import { paths } from '#app/lib/paths.ts';
@@ -64,12 +65,13 @@ function advice({ code, detail }: ShownProblem): ReactNode {
 /** The page for what went wrong, in plain words: what it is, what to do, and the reference for whoever reads the log. */
 export function ProblemPage({ problem }: { problem: ShownProblem }) {
   const { code, requestId } = problem;
+  const { pathname, search } = useLocation();
   return (
     <Page narrow>
       <PageHeader title={problemHeading(problem)} lede={advice(problem)} />
       <div className="actions">
         {code === 'unauthenticated' ? (
-          <ButtonLink variant="primary" to={paths.signIn()} reloadDocument>
+          <ButtonLink variant="primary" to={paths.signIn({ next: pathname + search })} reloadDocument>
             Sign in
           </ButtonLink>
         ) : (

@@ -1,4 +1,4 @@
-import { useNavigation, useSubmit } from '@remix-run/react';
+import { useNavigation, useNavigationType, useSubmit } from '@remix-run/react';
 import { type ComponentProps, type FormEvent, useEffect, useRef } from 'react';
 import { SearchField } from './field.tsx';
 
@@ -21,10 +21,11 @@ export function LiveSearchField({ found, ...rest }: LiveSearchFieldProps) {
   const timer = useRef<number>(undefined);
   const { defaultValue = '' } = rest;
 
-  // The address changes by other ways too. What is being typed is left alone.
+  const isStepBack = useNavigationType() === 'POP';
+  // The address changes by other ways too. What is being typed is left alone, but for a step back, which is not typing.
   useEffect(() => {
-    if (input.current && input.current !== document.activeElement) input.current.value = String(defaultValue);
-  }, [defaultValue]);
+    if (input.current && (isStepBack || input.current !== document.activeElement)) input.current.value = String(defaultValue);
+  }, [defaultValue, isStepBack]);
   // Whoever sends the form or goes elsewhere while a search still waits is not overtaken by it.
   useEffect(() => {
     const form = input.current?.form;
