@@ -14,8 +14,8 @@ export interface RecordedPlaceRow {
   last_at: string | null;
   /** Artifact and the version that its entries came from; null where another artifact brought the same content. */
   claims: [uuid: string, versionHash: string | null][];
-  /** Rows of the last runs that needed no writing: artifact, version, action. */
-  settled: [uuid: string, versionHash: string, action: string][];
+  /** Rows of the last runs that needed no writing: artifact, version, action, and whether a rollback or undeploy came later. */
+  settled: [uuid: string, versionHash: string, action: string, undone: boolean][];
 }
 
 /** A retry plans only what failed, so the rows of the runs before it count too. */
@@ -36,14 +36,18 @@ export const recordedPlaces = (
       from entry_owners eo
       join deployed_entries e on e.owner_id = eo.owner_id and e.id = eo.entry_id
       where eo.owner_id = ${owner} and eo.set_id = place.set_id and eo.profile_id = place.profile_id) as claims,
-    coalesce((select jsonb_agg(jsonb_build_array(row.artifact_uuid, row.content_hash, row.action))
+    coalesce((select jsonb_agg(jsonb_build_array(row.artifact_uuid, row.content_hash, row.action, row.undone))
       from (
-        select distinct on (i.artifact_uuid) i.artifact_uuid, i.content_hash, i.action, i.status
+        select distinct on (i.artifact_uuid) i.artifact_uuid, i.content_hash, i.action, i.status, run.undone
         from (
-          select id, created_at from deploy_runs r
+          select r.id, r.created_at, exists (
+              select from deploy_runs other
+              where other.owner_id = ${owner} and other.profile_id = place.profile_id and other.kind <> 'deploy'
+                and other.created_at > r.created_at) as undone
+          from deploy_runs r
           where r.owner_id = ${owner} and r.profile_id = place.profile_id and r.set_id = place.set_id
             and r.kind = 'deploy' and r.status in ('succeeded', 'partial')
-          order by created_at desc, id desc
+          order by r.created_at desc, r.id desc
           limit ${RUNS}
         ) run
         join deploy_run_items i on i.owner_id = ${owner} and i.run_id = run.id

@@ -65,6 +65,20 @@ describe('where a set is deployed', () => {
     expect(await attention()).not.toContain(name);
   });
 
+  test('is behind after a rollback that took something out, also when the deploy before had found it unchanged', async () => {
+    const { members, reversals } = world.services;
+    await deploy();
+    await members.add(LOCAL_OWNER, setId, { artifact_uuid: await world.skill(`gamma-${made}`) });
+    await deploy();
+    await deploy();
+    expect(await setPage()).toContain('just now In sync');
+    await reversals.rollback({ owner: LOCAL_OWNER, actor: 'tester', projectId, input: { generation: 1 } });
+    expect(await setPage()).toContain('1 artifact to bring Behind');
+    expect(await attention()).toContain(`${name} is behind`);
+    await deploy();
+    expect(await setPage()).toContain('just now In sync');
+  });
+
   test('is told in the list too: not deployed, in sync, or in how many projects it is behind', async () => {
     const row = async () => {
       const { text } = await world.page.get(`/deployment-sets?name=Set+${made}&sort=name`);

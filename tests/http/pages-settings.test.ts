@@ -4,7 +4,7 @@ import { createSignedInWorld, type SignedInWorld } from '#tests/support/signed-i
 
 let world: SignedInWorld;
 beforeAll(async () => {
-  world = await createSignedInWorld({ routes: /^routes\/(sign-|settings|_index|collections|api\.v1\.me|\$)/ });
+  world = await createSignedInWorld({ routes: /^routes\/(sign-|settings|_index|collections|imports|api\.v1\.me|\$)/ });
 });
 afterAll(() => world.close());
 
@@ -120,4 +120,25 @@ test('settings say who one is and what one may', async () => {
   expect(text).toContain('ana');
   expect(text).toContain('Change the library, sets and projects');
   expect(text).not.toContain('Deploy, undeploy');
+});
+
+test('who may not read folders of the server is not offered to import from one, and is told so at the field', async () => {
+  const { page } = await world.signIn({ scopes: ['read', 'write'] });
+  const form = await page.get('/imports/new');
+  expect(form.text).toContain('Git repository');
+  expect(form.html).not.toContain('name="source.path"');
+  expect((await page.get('/imports/new?kind=directory')).html).not.toContain('name="source.path"');
+  const fields = {
+    intent: 'preview',
+    'source.kind': 'git',
+    'source.url': world.roots,
+    'source.ref': 'kept',
+    collection_name: 'X',
+  };
+  const refused = await page.post('/imports/new', fields);
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('Importing from a folder of the server needs the scope');
+  expect(fieldValue(refused.html, 'source.ref')).toBe('kept');
+  const admin = await world.signIn();
+  expect((await admin.page.get('/imports/new')).html).toContain('name="source.path"');
 });

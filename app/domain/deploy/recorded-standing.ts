@@ -8,8 +8,8 @@ export interface WantedVersion {
 export interface PlaceRecord {
   /** Artifact and the version that its entries came from; null where another artifact brought the same content. */
   claims: readonly (readonly [uuid: string, versionHash: string | null])[];
-  /** Rows of the last runs that needed no writing: artifact, version, action. */
-  settled: readonly (readonly [uuid: string, versionHash: string, action: string])[];
+  /** Rows of the last runs that needed no writing: artifact, version, action, and whether a rollback or undeploy came later. */
+  settled: readonly (readonly [uuid: string, versionHash: string, action: string, undone: boolean])[];
 }
 
 /**
@@ -25,11 +25,15 @@ export function standingByRecord(
   for (const [uuid, version] of claims) {
     if (version !== null) versions.set(uuid, (versions.get(uuid) ?? new Set()).add(version));
   }
-  const rows = new Map(settled.map(([uuid, version, action]) => [uuid, { version, action }]));
+  const claimed = new Set(claims.map(([uuid]) => uuid));
+  const rows = new Map(settled.map(([uuid, version, action, undone]) => [uuid, { version, action, undone }]));
   const isLevel = ({ uuid, contentHash }: WantedVersion): boolean => {
     const written = versions.get(uuid);
-    // Nothing of its own is there when the platform has no place for it, or another artifact brought the same.
-    return written ? written.has(contentHash) : rows.get(uuid)?.version === contentHash;
+    if (written) return written.has(contentHash);
+    // Nothing of its own is there when the platform has no place for it, or another artifact brought the same. Else what a row
+    // says is true only until something is taken out.
+    const row = rows.get(uuid);
+    return row?.version === contentHash && (!row.undone || row.action === 'unsupported' || claimed.has(uuid));
   };
   return {
     behind: wanted.filter((one) => !isLevel(one)).length,

@@ -6,7 +6,12 @@ const judged = (
   versions: string[],
   claims: [string, string | null][],
   settled: [string, string, string][] = [],
-): { behind: number; edited: number } => standingByRecord(wanted(...versions), { claims, settled });
+  undone = false,
+): { behind: number; edited: number } =>
+  standingByRecord(wanted(...versions), {
+    claims,
+    settled: settled.map(([uuid, version, action]) => [uuid, version, action, undone]),
+  });
 
 describe('how a set stands by what was written last', () => {
   test('the versions that it resolves to now are there', () => {
@@ -59,5 +64,15 @@ describe('how a set stands by what was written last', () => {
 
   test('a roll back to older files counts more than the run before it', () => {
     expect(judged(['a2'], [['a', 'a1']], [['a', 'a2', 'unchanged']]).behind).toBe(1);
+  });
+
+  test('what a rollback or undeploy has taken out is behind again, whatever an earlier deploy found unchanged', () => {
+    expect(judged(['a1'], [], [['a', 'a1', 'unchanged']])).toEqual({ behind: 0, edited: 0 });
+    expect(judged(['a1'], [], [['a', 'a1', 'unchanged']], true)).toEqual({ behind: 1, edited: 0 });
+    expect(judged(['a1'], [['a', null]], [['a', 'a1', 'unchanged']], true), 'another artifact brought the same').toEqual({
+      behind: 0,
+      edited: 0,
+    });
+    expect(judged(['a1'], [], [['a', 'a1', 'unsupported']], true)).toEqual({ behind: 0, edited: 0 });
   });
 });
