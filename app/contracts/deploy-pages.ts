@@ -36,7 +36,7 @@ export interface PlanRow {
   id: string;
   action: PlanItem['action'];
   /** The word shown in its badge. */
-  state: PlanItem['action'] | 'error';
+  state: PlanItem['action'] | 'error' | 'stays';
   /** A few words beside the name. */
   remark: string | null;
   /** A sentence inside the row. */
@@ -52,8 +52,11 @@ export interface PlanRow {
   removed: number;
 }
 
-/** The parts of a plan in the order of the page. */
-export const PLAN_SECTIONS = ['errors', 'blocked', 'changes', 'kept', 'unsupported', 'unchanged'] as const;
+/**
+ * The parts of a plan in the order of the page. `leftovers` were edited and nobody wants them any more; `needed` is let go here
+ * and stays for something else.
+ */
+export const PLAN_SECTIONS = ['errors', 'blocked', 'changes', 'kept', 'leftovers', 'needed', 'unsupported', 'unchanged'] as const;
 export type PlanSection = (typeof PLAN_SECTIONS)[number];
 
 /** A plan as its page shows it. */

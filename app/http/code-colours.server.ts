@@ -155,7 +155,7 @@ export const colourPlace = (place: PlanPlace): PlanPlace =>
 /** A plan with every diff that it shows coloured. */
 export function colourPlan(view: PlanView): PlanView {
   const rows = (some: PlanView['sections']['changes']) => some.map((row) => ({ ...row, places: row.places.map(colourPlace) }));
-  const { errors, blocked, changes, kept, unsupported, unchanged } = view.sections;
+  const { errors, blocked, changes, kept, leftovers, needed, unsupported, unchanged } = view.sections;
   return {
     ...view,
     sections: {
@@ -163,6 +163,8 @@ export function colourPlan(view: PlanView): PlanView {
       blocked: rows(blocked),
       changes: rows(changes),
       kept: rows(kept),
+      leftovers: rows(leftovers),
+      needed: rows(needed),
       unsupported: rows(unsupported),
       unchanged: rows(unchanged),
     },

@@ -64,7 +64,8 @@ export const meta: MetaFunction<typeof loader> = (args) =>
 export default function RollbackPage() {
   const { project, profile, generation, overwrite, view, needsName } = useLoaderData<typeof loader>();
   const refusal = useActionData<typeof action>();
-  const edited = view.sections.blocked.length + view.sections.kept.length;
+  const { blocked, kept, leftovers } = view.sections;
+  const edited = blocked.length + kept.length;
   const to = (more: object) => paths.projectRollback(project.id, { generation, profile_id: profile?.id, ...more });
   return (
     <Page>
@@ -102,6 +103,11 @@ export default function RollbackPage() {
               <Link to={to({ overwrite: 'true' })}>Let edits give way, keeping copies</Link>
             </p>
           )
+        )}
+        {leftovers.length > 0 && (
+          <p>
+            What was edited and is not in generation {generation} stays: {counted(leftovers.length, 'artifact')}.
+          </p>
         )}
       </ReversalPlan>
     </Page>

@@ -7,7 +7,9 @@ import { profileLabel } from '#app/components/projects/platform-words.ts';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { ButtonLink } from '#app/components/ui/button.tsx';
 import { counted } from '#app/components/ui/count.ts';
+import type { PlanView } from '#app/contracts/deploy-pages.ts';
 import type { UndeployInput } from '#app/contracts/project-runs.ts';
 import { notFound } from '#app/domain/errors.ts';
 import { colourPlan } from '#app/http/code-colours.server.ts';
@@ -36,6 +38,7 @@ export const loader = pageLoader(async (context) => {
   const profile = project.profiles.find(({ id }) => id === input.profile_id) ?? project.profiles[0];
   return {
     project: { id: project.id, name: project.name },
+    profileId: input.profile_id,
     set: set && { id: set.id, name: set.name },
     profile: profile === undefined ? null : profileLabel(profile),
     view: colourPlan(fixedPlanView(plan)),
@@ -57,16 +60,30 @@ export const action = pageAction(
 
 const subjectOf = (set: { name: string } | null, rows: number): string => set?.name ?? counted(rows, 'artifact');
 
+/**
+ * What the button says, or null where pressing it would leave everything as it is: single artifacts that were edited stay, and
+ * stay listed, whoever brought them. To undeploy a set ends its part in all it brought.
+ */
+function buttonWords({ removals, changes, sections }: PlanView, ofSet: boolean): string | null {
+  if (removals > 0) return `Remove ${counted(removals, 'artifact')}`;
+  const rows = Object.values(sections).flat().length;
+  const letsGo = ofSet ? rows > 0 : changes > 0 || sections.needed.some(({ action }) => action === 'forget');
+  return letsGo ? 'Let go of them' : null;
+}
+
 export const shouldRevalidate = showNewPlan;
 
 export const meta: MetaFunction<typeof loader> = (args) =>
   pageTitle(args, args.data ? `Undeploy ${args.data.set?.name ?? 'artifacts'} from ${args.data.project.name}` : 'Undeploy');
 
 export default function UndeployPage() {
-  const { project, set, profile, view, needsName } = useLoaderData<typeof loader>();
+  const { project, profileId, set, profile, view, needsName } = useLoaderData<typeof loader>();
   const refusal = useActionData<typeof action>();
-  const { removals, changes, sections } = view;
+  const { removals, sections } = view;
   const rows = Object.values(sections).flat().length;
+  const doLabel = buttonWords(view, set !== null);
+  const { leftovers, needed } = sections;
+  const edited = leftovers.map(({ uuid }) => uuid);
   return (
     <Page>
       <PageHeader
@@ -82,7 +99,14 @@ export default function UndeployPage() {
         projectName={project.name}
         needsName={needsName}
         refusal={refusal}
-        doLabel={rows === 0 ? null : removals > 0 ? `Remove ${counted(removals, 'artifact')}` : 'Let go of them'}
+        doLabel={doLabel}
+        instead={
+          edited.length > 0 ? (
+            <ButtonLink variant="primary" to={paths.projectForget(project.id, { artifact: edited, profile_id: profileId })}>
+              Stop managing…
+            </ButtonLink>
+          ) : undefined
+        }
         danger
         keepLabel="Keep everything"
         keepTo={paths.project(project.id)}
@@ -92,13 +116,16 @@ export default function UndeployPage() {
           {project.name}
           {profile && ` (${profile})`}.
         </p>
-        {sections.kept.length > 0 && (
-          <p>What was edited stays: {counted(sections.kept.length, 'artifact')}. Nobody manages it any more then.</p>
+        {leftovers.length > 0 && (
+          <p>
+            What was edited stays: {counted(leftovers.length, 'artifact')}. The project shows it as orphaned until you stop
+            managing it; no file changes then either.
+          </p>
         )}
-        {changes < rows && <p>What something else that is deployed here needs stays as it is.</p>}
+        {needed.length > 0 && <p>What something else that is deployed here needs stays as it is.</p>}
         <p className="text-ink-muted">
-          {set ? `The set ${set.name} itself stays.` : 'The library keeps the artifacts.'} You can roll back to the generation
-          before.
+          {set ? `The set ${set.name} itself stays.` : 'The library keeps the artifacts.'}
+          {doLabel !== null && ' You can roll back to the generation before.'}
         </p>
       </ReversalPlan>
     </Page>

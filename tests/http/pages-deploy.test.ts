@@ -199,6 +199,22 @@ describe('files of one’s own', () => {
 });
 
 describe('pruning', () => {
+  test('an edited file of what the set no longer holds stays, and there is nothing to choose', async () => {
+    const { world, page, setId, skills } = here();
+    await deployOnce();
+    const { members, sets } = world.services;
+    const { set } = await sets.get(LOCAL_OWNER, setId);
+    const member = set.members.find(({ artifact_uuid: uuid }) => uuid === skills.pdf);
+    await members.remove(LOCAL_OWNER, setId, member?.id ?? '');
+    await writeFile(file('pdf/SKILL.md'), 'mine\n');
+    const plan = await page.get(planUrl('&prune=true'));
+    expect(plan.text).toContain('Left over1 Edited by you and no longer wanted here: stays');
+    expect(plan.text).not.toContain('same version in the set');
+    expect(plan.html).not.toContain(`decision.${skills.pdf}`);
+    const forced = await page.get(planUrl(`&prune=true&overwrite=${skills.pdf}`));
+    expect(forced.text).not.toContain('yours is kept as a backup');
+  });
+
   test('everything there is takes the project’s name, said at the field when it is missing', async () => {
     const { world, page, made, setId } = here();
     await deployOnce();

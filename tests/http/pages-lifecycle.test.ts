@@ -61,6 +61,8 @@ beforeEach(async () => {
   deployed = await deploy();
 });
 
+const hrefIn = (link: string): string => /href="([^"]*)"/.exec(link)?.[1]?.replaceAll('&amp;', '&') ?? '';
+
 const sendable = (html: string) => ({
   plan_digest: fieldValue(html, 'plan_digest') ?? '',
   form_key: fieldValue(html, 'form_key') ?? '',
@@ -92,6 +94,34 @@ describe('undeploying', () => {
     const project = await page.get(`/projects/${projectId}`);
     expect(project.text).toContain('Undeploy: Set');
     expect(project.text).toContain('Stop managing…');
+  });
+
+  test('what was edited and no set has any more is no button that does nothing: it leads to where its management ends', async () => {
+    await world.services.sets.remove(LOCAL_OWNER, setId);
+    await writeFile(file('beta'), 'mine');
+    const before = await page.get(`/projects/${projectId}`);
+    const remove = new RegExp(`<a[^>]*aria-label="Remove skill:beta-${made}…"[^>]*>`).exec(before.html)?.[0] ?? '';
+    const plan = await page.get(hrefIn(remove));
+    expect(plan.text).toContain('What was edited stays: 1 artifact. The project shows it as orphaned until you stop managing it');
+    expect(plan.text).not.toContain('Let go of them');
+    expect(plan.text).not.toContain('There is nothing to do.');
+    const forget = /<a[^>]*>(?:<[^>]*>)*Stop managing…/.exec(plan.html)?.[0] ?? '';
+    const after = await page.postAndFollow(hrefIn(forget), {});
+    expect(after.text).toContain(`Stopped managing skill:beta-${made}.`);
+    expect((await page.get(`/projects/${projectId}`)).html).not.toContain(`Remove skill:beta-${made}…`);
+    expect(await readFile(file('beta'), 'utf8')).toBe('mine');
+  });
+
+  test('what something else still needs is told apart from what goes', async () => {
+    const other = (await world.services.sets.create(LOCAL_OWNER, { name: `Other ${made}` })).set.id;
+    const { set } = await world.services.sets.get(LOCAL_OWNER, setId);
+    await world.services.members.add(LOCAL_OWNER, other, { artifact_uuid: set.members[0]?.artifact_uuid ?? '' });
+    const input = { project_id: projectId };
+    await world.services.deployments.deploy({ owner: LOCAL_OWNER, actor: 'tester', setId: other, input });
+    const plan = await page.get(at());
+    expect(plan.text).toContain('Stays1 Still needed by something else');
+    expect(plan.text).toContain('What something else that is deployed here needs stays as it is.');
+    expect(plan.text).not.toContain('to forget');
   });
 
   test('a file that changed meanwhile makes a new plan, and nothing is removed', async () => {
@@ -146,6 +176,15 @@ describe('rolling back', () => {
     expect(plan.text).toContain('Roll back 1 change');
     await page.postAndFollow(`${at}&overwrite=true`, sendable(plan.html));
     expect(await readFile(file('beta'), 'utf8')).not.toBe('mine');
+  });
+
+  test('edits of what that generation did not have stay, and nothing is offered that would not change that', async () => {
+    await addSkill('late');
+    await deploy();
+    await writeFile(file('late'), 'mine');
+    const plan = await page.get(`/projects/${projectId}/rollback?generation=1`);
+    expect(plan.text).toContain('What was edited and is not in generation 1 stays: 1 artifact.');
+    expect(plan.text).not.toContain('Let edits give way');
   });
 });
 

@@ -6,7 +6,7 @@ import { numbered } from '#app/components/ui/count.ts';
 import { Icon } from '#app/components/ui/icon.tsx';
 import { StateCount } from '#app/components/ui/state-badge.tsx';
 import type { State } from '#app/components/ui/states.ts';
-import type { PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
+import { PLAN_SECTIONS, type PlanRow, type PlanSection, type PlanView } from '#app/contracts/deploy-pages.ts';
 import { PlanRowItem, placeWords } from './plan-row.tsx';
 import { rowsWithCode } from './plan-view.ts';
 
@@ -15,7 +15,7 @@ export const showNewPlan: ShouldRevalidateFunction = ({ actionStatus, defaultSho
   actionStatus === 409 || defaultShouldRevalidate;
 
 /** The filters of a plan. */
-export const PLAN_FILTERS = ['all', 'errors', 'blocked', 'changes', 'kept', 'unsupported', 'unchanged', 'code'] as const;
+export const PLAN_FILTERS = ['all', ...PLAN_SECTIONS, 'code'] as const;
 export type PlanFilter = (typeof PLAN_FILTERS)[number];
 
 const filterNames = {
@@ -24,6 +24,8 @@ const filterNames = {
   blocked: 'Blocked',
   changes: 'Changes',
   kept: 'Kept',
+  leftovers: 'Left over',
+  needed: 'Stays',
   unsupported: 'Unsupported',
   unchanged: 'Unchanged',
   code: 'Runs code',
@@ -47,7 +49,7 @@ const countWords = [
 
 /** "2 blocked · 6 to create · 5 to update …": the plan in one line. */
 export function PlanCounts({ view }: { view: PlanView }) {
-  const { errors, blocked, changes, kept, unsupported, unchanged } = view.sections;
+  const { errors, blocked, changes, kept, leftovers, needed, unsupported, unchanged } = view.sections;
   const of = (action: string): number => changes.filter((row) => row.action === action).length;
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-md">
@@ -69,9 +71,14 @@ export function PlanCounts({ view }: { view: PlanView }) {
             {words}
           </StateCount>
         ))}
-      {kept.length > 0 && (
-        <StateCount state="keep_local" count={kept.length}>
+      {kept.length + leftovers.length > 0 && (
+        <StateCount state="keep_local" count={kept.length + leftovers.length}>
           kept
+        </StateCount>
+      )}
+      {needed.length > 0 && (
+        <StateCount state="stays" count={needed.length}>
+          still needed
         </StateCount>
       )}
       {unsupported.length > 0 && (
@@ -111,6 +118,8 @@ const remarks = {
   errors: 'Nothing of these is written',
   blocked: 'Left alone unless you choose otherwise',
   kept: 'Edited by you, same version in the set',
+  leftovers: 'Edited by you and no longer wanted here: stays',
+  needed: 'Still needed by something else',
   unsupported: 'The platform has no place for them',
   unchanged: 'Already as the set wants them',
 } as const satisfies Partial<Record<PlanSection, string>>;
@@ -157,7 +166,7 @@ function ChoiceFoot() {
   );
 }
 
-const PARTS = ['errors', 'blocked', 'changes', 'kept'] as const;
+const PARTS = ['errors', 'blocked', 'changes', 'kept', 'leftovers', 'needed'] as const;
 
 const hasChoice = (rows: readonly PlanRow[]): boolean => rows.some(({ choice }) => choice !== null);
 

@@ -1,6 +1,6 @@
 import type { PlanPlace, PlanRow, PlanSection, PlanView } from '#app/contracts/deploy-pages.ts';
 import type { PlanAnswer } from '#app/contracts/deployments.ts';
-import { isDecidable } from '#app/domain/deploy/decide.ts';
+import { isDecidable, isEditedLeftover } from '#app/domain/deploy/decide.ts';
 import { type Budget, diffPlace } from './diff-lines.ts';
 
 type PlanItem = PlanAnswer['items'][number];
@@ -39,9 +39,12 @@ function remarkOf(item: PlanItem, overwritten: boolean): string | null {
 /** A file that is new as a whole is told by its size: its lines say nothing that the library does not. */
 const isNew = ({ action }: PlanEntry): boolean => action === 'create' || action === 'restore' || action === 'adopt';
 
+/** What is let go although it is not left over stays for whoever else needs it. */
+const shownAction = ({ action, state }: PlanEntry): string => (action === 'forget' && state !== 'orphaned' ? 'none' : action);
+
 const placeOf = (entry: PlanEntry, budget: Budget): PlanPlace =>
   diffPlace(
-    { path: entry.path, key: entry.key ?? null, action: entry.action, diff: entry.diff ?? null },
+    { path: entry.path, key: entry.key ?? null, action: shownAction(entry), diff: entry.diff ?? null },
     budget,
     entry.key !== undefined || !isNew(entry),
   );
@@ -58,7 +61,7 @@ function rowOf(item: PlanItem, overwritten: boolean, budget: Budget): PlanRow {
     uuid: item.artifact_uuid,
     id: item.artifact_id,
     action: item.action,
-    state: item.status === 'error' && item.action !== 'blocked' ? 'error' : item.action,
+    state: stateOf(item),
     remark: remarkOf(item, overwritten),
     message: item.needs_acknowledgement ? null : item.error,
     commands: item.commands,
@@ -70,13 +73,22 @@ function rowOf(item: PlanItem, overwritten: boolean, budget: Budget): PlanRow {
   };
 }
 
+/** Nothing of it is removed: something else that is deployed here needs all of it. */
+const isNeeded = ({ code, status }: PlanItem): boolean => code === 'shared' && status === 'skip';
+
+function stateOf(item: PlanItem): PlanRow['state'] {
+  if (item.status === 'error' && item.action !== 'blocked') return 'error';
+  return isNeeded(item) ? 'stays' : item.action;
+}
+
 function sectionOf(item: PlanItem): PlanSection {
   if (item.status === 'error') return 'errors';
+  if (isNeeded(item)) return 'needed';
   switch (item.action) {
     case 'blocked':
       return 'blocked';
     case 'keep_local':
-      return 'kept';
+      return isEditedLeftover(item) ? 'leftovers' : 'kept';
     case 'unsupported':
       return 'unsupported';
     case 'unchanged':
@@ -86,13 +98,24 @@ function sectionOf(item: PlanItem): PlanSection {
   }
 }
 
+const emptySections = (): PlanView['sections'] => ({
+  errors: [],
+  blocked: [],
+  changes: [],
+  kept: [],
+  leftovers: [],
+  needed: [],
+  unsupported: [],
+  unchanged: [],
+});
+
 /**
  * A plan as its page shows it.
  * @param overwritten artifacts where the person takes the set's; the plan was made with that
  */
 export function planView(plan: PlanAnswer, overwritten: ReadonlySet<string>, isAtomic: boolean): PlanView {
   const budget: Budget = { lines: LINES_OF_PAGE };
-  const sections: PlanView['sections'] = { errors: [], blocked: [], changes: [], kept: [], unsupported: [], unchanged: [] };
+  const sections = emptySections();
   // Diffs of what needs the person are shown first, so they are cut last.
   const inOrder = plan.items.toSorted((a, b) => Number(isDecidable(b)) - Number(isDecidable(a)));
   const rows = new Map(inOrder.map((item) => [item, rowOf(item, overwritten.has(item.artifact_uuid), budget)]));

@@ -23,6 +23,8 @@ interface ReversalPlanProps {
   refusal: PlanRefusal | undefined;
   /** "Remove 3 artifacts"; null when there is nothing to do. */
   doLabel: string | null;
+  /** What stands in place of the button then. */
+  instead?: ReactNode;
   danger?: boolean;
   keepLabel: string;
   keepTo: string;
@@ -36,6 +38,7 @@ export function ReversalPlan({
   needsName,
   refusal,
   doLabel,
+  instead = <p className="font-medium">There is nothing to do.</p>,
   danger = false,
   keepLabel,
   keepTo,
@@ -75,7 +78,7 @@ export function ReversalPlan({
               )}
               <div className="grid gap-2 p-4">
                 {doLabel === null ? (
-                  <p className="font-medium">There is nothing to do.</p>
+                  instead
                 ) : (
                   <Button variant={danger ? 'danger' : 'primary'} className="min-h-10 w-full">
                     {doLabel}

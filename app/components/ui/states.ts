@@ -23,6 +23,7 @@ export const states = {
   keep_local: { word: 'Kept', icon: 'shield', family: 'local' },
   blocked: { word: 'Blocked', icon: 'octagon-alert', family: 'caution' },
   remove: { word: 'Remove', done: 'Removed', icon: 'trash', family: 'danger' },
+  stays: { word: 'Stays', icon: 'link', family: 'neutral' },
   forget: { word: 'Forget', done: 'Forgotten', icon: 'unlink', family: 'neutral' },
   error: { word: 'Error', done: 'Failed', icon: 'circle-x', family: 'danger' },
   unsupported: { word: 'Unsupported', icon: 'circle-minus', family: 'neutral' },

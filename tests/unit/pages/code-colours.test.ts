@@ -68,6 +68,8 @@ describe('a diff in colours', () => {
       blocked: [],
       changes: [{ ...update, places: [place] }],
       kept: [],
+      leftovers: [],
+      needed: [],
       unsupported: [],
       unchanged: [],
     };

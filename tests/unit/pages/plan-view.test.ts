@@ -120,7 +120,34 @@ describe('rows', () => {
     ['blocked', null, false],
     ['create', null, false],
   ] as const)('%s because of %s: the person can decide: %s', (action, code, decidable) => {
-    expect(isDecidable({ action, code })).toBe(decidable);
+    const entries = [{ path: 'a', state: 'conflict', action }];
+    expect(isDecidable({ action, code, entries })).toBe(decidable);
+  });
+
+  test('what was edited and nobody wants any more leaves nothing to choose, and stands apart from edits of what is wanted', () => {
+    const left = { path: 'x', state: 'orphaned', action: 'keep_local' } as const;
+    const wanted = { path: 'y', state: 'modified', action: 'keep_local' } as const;
+    const kept = { action: 'keep_local', status: 'skip', code: 'locally_modified' } as const;
+    const { sections } = view(plan(item('l', { ...kept, entries: [left] }), item('m', { ...kept, entries: [wanted, left] })));
+    expect(sections.leftovers).toMatchObject([{ id: 'skill:l', choice: null }]);
+    expect(sections.kept).toMatchObject([{ id: 'skill:m', choice: 'keep' }]);
+    expect(placesToOverwrite({ entries: [wanted, left] })).toEqual([{ path: 'y', key: undefined }]);
+  });
+
+  test('what something else still needs stays, and is no change', () => {
+    const entry = { path: 'x', state: 'synced', action: 'forget' } as const;
+    const shown = view(
+      plan(
+        item('s', { action: 'forget', status: 'skip', code: 'shared', entries: [entry] }),
+        item('n', { action: 'unchanged', status: 'skip', code: 'shared', entries: [{ ...entry, action: 'none' }] }),
+        item('g', { action: 'forget', entries: [{ ...entry, state: 'orphaned' }] }),
+      ),
+    );
+    expect(names(shown.sections.needed)).toEqual(['skill:s', 'skill:n']);
+    expect(shown.sections.needed[0]).toMatchObject({ state: 'stays', places: [{ action: 'none' }] });
+    expect(names(shown.sections.changes)).toEqual(['skill:g']);
+    expect(shown.sections.changes[0]).toMatchObject({ state: 'forget', places: [{ action: 'forget' }] });
+    expect(shown.changes).toBe(1);
   });
 
   test('an overwritten one is a change with its choice, so that it can be taken back', () => {
