@@ -9,8 +9,10 @@ export interface DeployedArtifact {
   artifact_id: string;
   /** How it stands; null when the folder could not be looked at. */
   state: EntryStatus | null;
-  /** The sets that want it. */
+  /** The sets that want it, or that brought what is left over of it. */
   sets: { id: string; name: string }[];
+  /** No deployed set wants any of it now. */
+  isLeftover: boolean;
 }
 
 /** A set that is deployed into a project, through one profile. */

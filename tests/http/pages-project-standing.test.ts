@@ -134,6 +134,35 @@ describe('how a project stands', () => {
     expect(text).toContain('No set any more');
   });
 
+  test('what a deployed set no longer holds can be removed or no longer be managed, edited or not', async () => {
+    await deploy(setId);
+    const { set } = await world.services.sets.get(LOCAL_OWNER, setId);
+    await world.services.members.remove(LOCAL_OWNER, setId, set.members[0]?.id ?? '');
+    await writeFile(file(`alpha-${made}`), 'mine');
+    const { text, html } = await page.get(`/projects/${projectId}`);
+    expect(rowOf(text, `skill:alpha-${made}`)).toContain('Removed by prune or undeploy, unless you edited it.');
+    expect(rowOf(text, `skill:alpha-${made}`)).toContain(`Left over from Set ${made}Remove…Stop managing…`);
+    expect(rowOf(text, `skill:beta-${made}`)).not.toContain('Stop managing');
+    const query = `\\?artifact=${uuids.get(`alpha-${made}`)}&amp;profile_id=`;
+    expect(html).toMatch(new RegExp(`/projects/${projectId}/undeploy${query}`));
+    expect(html).toMatch(new RegExp(`/projects/${projectId}/forget${query}`));
+  });
+
+  test('a file that is left over of an artifact the set still holds: the artifact is not to be removed for it', async () => {
+    const uuid = await world.skill(`pair-${made}`, { files: [{ path: 'notes.md', content: 'one\n' }] });
+    await world.services.members.add(LOCAL_OWNER, setId, { artifact_uuid: uuid });
+    await deploy(setId);
+    const notes = path.join(folder, `.claude/skills/pair-${made}/notes.md`);
+    await writeFile(notes, 'mine');
+    const files = [{ path: 'SKILL.md', content: `---\nname: pair-${made}\n---\nnewer\n` }];
+    await world.services.artifactContent.replace(LOCAL_OWNER, { ref: uuid }, { files });
+    await deploy(setId);
+    const row = rowOf((await page.get(`/projects/${projectId}`)).text, `skill:pair-${made}`);
+    expect(row).toMatch(/^Orphaned Some of its places are in no deployed set any more\./);
+    expect(row).toContain('Stop managing…');
+    expect(row).not.toContain('Remove…');
+  });
+
   test('an artifact of two sets stands once, with both', async () => {
     const other = await setOf(`Other ${made}`, [`alpha-${made}`]);
     await deploy(setId);

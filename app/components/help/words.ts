@@ -96,5 +96,5 @@ export const stateMeanings = {
   outdated: 'Newer version in the set.',
   missing: 'Not on disk. The next deploy brings it.',
   conflict: 'Changed by you and in the set. The next plan asks.',
-  orphaned: 'In no deployed set any more. Removed only by prune or undeploy.',
+  orphaned: 'In no deployed set any more. Removed by prune or undeploy, unless you edited it.',
 } as const;

@@ -25,16 +25,37 @@ export interface DeployedSearch {
 /** Rows without a search or filter: everything that needs something, and so many that are fine. */
 const FINE_ROWS = 10;
 
-/** What nobody wants any more can be taken out, or be left to the project. */
+function SetLinks({ sets }: Pick<DeployedArtifact, 'sets'>) {
+  return sets.map((set, index) => (
+    <span key={set.id}>
+      {index > 0 && ', '}
+      <SetLink set={set} />
+    </span>
+  ));
+}
+
+/**
+ * What nobody wants any more can be taken out, or be left to the project. Where a set still wants some of it, taking it out would
+ * take that too.
+ */
 function Leftover({ projectId, artifact }: { projectId: string; artifact: DeployedArtifact }) {
-  const { artifact_uuid: uuid, artifact_id: id, profile_id: profile } = artifact;
+  const { artifact_uuid: uuid, artifact_id: id, profile_id: profile, sets, isLeftover } = artifact;
   const query = { artifact: uuid, profile_id: profile };
   return (
     <span className="flex flex-wrap gap-x-3">
-      <span className="text-ink-faint">No set any more</span>
-      <Link to={paths.projectUndeploy(projectId, query)} aria-label={`Remove ${id}…`}>
-        Remove…
-      </Link>
+      {sets.length === 0 ? (
+        <span className="text-ink-faint">No set any more</span>
+      ) : (
+        <span>
+          {isLeftover && <span className="text-ink-faint">Left over from </span>}
+          <SetLinks sets={sets} />
+        </span>
+      )}
+      {isLeftover && (
+        <Link to={paths.projectUndeploy(projectId, query)} aria-label={`Remove ${id}…`}>
+          Remove…
+        </Link>
+      )}
       <Link to={paths.projectForget(projectId, query)} aria-label={`Stop managing ${id}…`}>
         Stop managing…
       </Link>
@@ -42,8 +63,14 @@ function Leftover({ projectId, artifact }: { projectId: string; artifact: Deploy
   );
 }
 
+function meaningOf({ state, isLeftover }: DeployedArtifact): string | null {
+  if (state === null || state === 'synced') return null;
+  if (state === 'orphaned' && !isLeftover) return 'Some of its places are in no deployed set any more.';
+  return stateMeanings[state];
+}
+
 function Row({ projectId, artifact, profile }: { projectId: string; artifact: DeployedArtifact; profile: string | null }) {
-  const { artifact_uuid: uuid, artifact_id: id, state, sets } = artifact;
+  const { artifact_uuid: uuid, artifact_id: id, state, sets, isLeftover } = artifact;
   return (
     <tr>
       <th scope="row" className="names">
@@ -51,18 +78,9 @@ function Row({ projectId, artifact, profile }: { projectId: string; artifact: De
         {profile && <span className="ms-2 text-sm text-ink-muted">{profile}</span>}
       </th>
       <td className="w-32">{state && <StateBadge state={state} />}</td>
-      <td className="wide text-sm text-ink-muted">{state && state !== 'synced' && stateMeanings[state]}</td>
+      <td className="wide text-sm text-ink-muted">{meaningOf(artifact)}</td>
       <td className="wide names text-sm">
-        {sets.length === 0 ? (
-          <Leftover projectId={projectId} artifact={artifact} />
-        ) : (
-          sets.map((set, index) => (
-            <span key={set.id}>
-              {index > 0 && ', '}
-              <SetLink set={set} />
-            </span>
-          ))
-        )}
+        {isLeftover || state === 'orphaned' ? <Leftover projectId={projectId} artifact={artifact} /> : <SetLinks sets={sets} />}
       </td>
     </tr>
   );

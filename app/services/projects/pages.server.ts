@@ -44,13 +44,16 @@ function withoutStates(recorded: Recorded, sets: readonly DeployedSet[]): Deploy
         artifact_id: formatArtifactId(type, name),
         state: null,
         sets: [],
+        isLeftover: false,
       };
       const set = sets.find((one) => one.id === setId);
       if (set && row.sets.every((one) => one.id !== set.id)) row.sets.push({ id: set.id, name: set.name });
       rows.set(id, row);
     }
   }
-  return [...rows.values()].sort((a, b) => (a.artifact_id < b.artifact_id ? -1 : 1));
+  return [...rows.values()]
+    .map((row) => ({ ...row, isLeftover: row.sets.length === 0 }))
+    .sort((a, b) => (a.artifact_id < b.artifact_id ? -1 : 1));
 }
 
 function standingOf(artifacts: readonly DeployedArtifact[]): ProjectOverview['standing'] {
@@ -92,7 +95,7 @@ export function createProjectPages(
     const { artifacts } = await projectStatus.get(owner, project.id);
     const urgency = ['conflict', 'missing', 'outdated', 'modified', 'orphaned', 'synced'];
     return artifacts
-      .map(({ entries: _, ...artifact }) => artifact)
+      .map(({ entries, ...artifact }) => ({ ...artifact, isLeftover: entries.every(({ state }) => state === 'orphaned') }))
       .sort((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
   }
 
