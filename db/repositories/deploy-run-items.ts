@@ -55,6 +55,22 @@ export async function listRunItemsAfter(tx: Tx, owner: OwnerId, runId: string, p
     .execute();
 }
 
+/** How many rows of each run ended the same way. */
+export async function countRunItems(
+  tx: Tx,
+  owner: OwnerId,
+  runIds: readonly string[],
+): Promise<(Pick<DeployRunItemRow, 'run_id' | 'status' | 'action' | 'code'> & { count: number })[]> {
+  if (runIds.length === 0) return [];
+  return tx
+    .selectFrom('deploy_run_items')
+    .select(['run_id', 'status', 'action', 'code', sql<number>`count(*)::int`.as('count')])
+    .where('owner_id', '=', owner)
+    .where('run_id', '=', sql<string>`any(${[...runIds]}::uuid[])`)
+    .groupBy(['run_id', 'status', 'action', 'code'])
+    .execute();
+}
+
 /** The rows of several runs, each in the order of its plan. */
 export async function listRunItems(tx: Tx, owner: OwnerId, runIds: readonly string[]): Promise<DeployRunItemRow[]> {
   if (runIds.length === 0) return [];

@@ -33,6 +33,8 @@ describe('several projects at once', () => {
     const fields = { ...sendable(plan.html), order: orders };
     const done = await page.postAndFollow(at, fields);
     expect(done.text).toContain('2 deploys');
+    expect(done.text).toContain('Everything went well.');
+    expect(done.text).not.toContain('Decide in a plan');
     expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
     expect(await readFile(path.join(root, `pier-${made}/.claude/skills/git/ref.md`), 'utf8')).toBe('one\n');
     // A second press of the same button is the same deploys.
@@ -48,6 +50,23 @@ describe('several projects at once', () => {
     expect(presses.map(({ status }) => status)).toEqual([200, 200]);
     for (const { text } of presses) expect(text).toContain(`Set ${made} to harbor-${made}`);
     expect((await page.get(`/deploy-runs?project_id=${projectId}`)).html.match(/class="run-row/g)).toHaveLength(1);
+  });
+
+  test('what waits for a decision is told and leads to its plan, though no deploy failed', async () => {
+    const { page, setId, projectId, skills } = here();
+    for (const skill of ['pdf', 'sql']) {
+      await mkdir(file(skill), { recursive: true });
+      await writeFile(file(skill, 'SKILL.md'), 'mine\n');
+    }
+    const at = many(`?project_id=${projectId}`);
+    const plan = await page.get(at);
+    const done = await page.postAndFollow(at, { ...sendable(plan.html), order: fieldValue(plan.html, 'order') ?? '' });
+    expect(done.text).toContain('1 succeeded, 2 skipped');
+    expect(done.text).toContain('2 artifacts wait for your decision.');
+    expect(done.text).not.toContain('Everything went well.');
+    const decide = /href="([^"]*)"[^>]*>Decide in a plan/.exec(done.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(decide).toContain(`/deployment-sets/${setId}/deploy?project_id=${projectId}&profile_id=`);
+    expect((await page.get(decide)).html).toContain(`decision.${skills.pdf}`);
   });
 
   test('a plan that has moved on is shown anew and writes nothing', async () => {

@@ -230,6 +230,22 @@ describe('drift', () => {
     expect((await page.get(at)).text).toContain('Every project is in sync');
   });
 
+  test('bringing level tells what it left for a decision', async () => {
+    const uuid = await addSkill('late');
+    await deploy();
+    await writeFile(file('late'), 'mine');
+    const files = [{ path: 'SKILL.md', content: `---\nname: late-${made}\n---\nnewer\n` }];
+    await world.services.artifactContent.replace(LOCAL_OWNER, { ref: uuid }, { files });
+    await addSkill('later');
+    const at = `/drift/level?project=${projectId}`;
+    const plan = await page.get(at);
+    const order = fieldValue(plan.html, 'order') ?? '';
+    const result = await page.postAndFollow(at, { ...sendable(plan.html), order });
+    expect(result.text).toContain('1 artifact waits for your decision.');
+    expect(result.text).not.toContain('Everything went well.');
+    expect(result.html).toContain(`/deployment-sets/${setId}/deploy?project_id=${projectId}&amp;profile_id=`);
+  });
+
   test('with sets switched off is told, and nothing offers what cannot be done', async () => {
     await addSkill('late');
     const off = await createTestApp(world.database.db, {

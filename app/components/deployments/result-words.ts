@@ -1,5 +1,5 @@
 import type { DeployResult } from '#app/contracts/deployments.ts';
-import { wasLeftUndone } from '#app/domain/deploy/outcome.ts';
+import { waitsForSomebody, wasLeftUndone } from '#app/domain/deploy/outcome.ts';
 
 /** The parts of a run's page. */
 export interface RunParts {
@@ -10,9 +10,6 @@ export interface RunParts {
   idle: DeployResult[];
 }
 
-/** Somebody has to decide or agree before this row can go on. */
-const isWaiting = ({ action, code }: DeployResult): boolean => action === 'blocked' || code === 'runs_code_unacknowledged';
-
 /**
  * Results by what they ask of the person: failures first, what waits for a decision, what was done, what was left
  * undone, what had nothing to do.
@@ -22,7 +19,7 @@ export function runParts(results: readonly DeployResult[]): RunParts {
   for (const result of results) {
     if (result.status === 'error') parts.failed.push(result);
     else if (result.status === 'success') parts.succeeded.push(result);
-    else if (isWaiting(result)) parts.waiting.push(result);
+    else if (waitsForSomebody(result)) parts.waiting.push(result);
     else if (wasLeftUndone(result)) parts.undone.push(result);
     else parts.idle.push(result);
   }

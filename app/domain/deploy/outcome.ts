@@ -113,6 +113,10 @@ interface Settled {
 export const wasLeftUndone = ({ status, action, code }: Settled): boolean =>
   status === 'skip' && code === null && !NOTHING_TO_DO.has(action);
 
+/** Whether somebody has to decide or agree before an artifact can go on. */
+export const waitsForSomebody = ({ status, action, code }: Settled): boolean =>
+  status === 'skip' && (action === 'blocked' || code === 'runs_code_unacknowledged');
+
 /** Whether a retry takes an artifact up again: it failed, or its run was stopped before its turn. */
 export const hasToBeTriedAgain = (settled: Settled, run: string): boolean =>
   settled.status === 'error' || (run === 'cancelled' && wasLeftUndone(settled));

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT, type ListAnswer } from '#app/contracts/common.ts';
 import type { Run, RunListQuery } from '#app/contracts/deployments.ts';
+import { waitsForSomebody } from '#app/domain/deploy/outcome.ts';
 import { notFound } from '#app/domain/errors.ts';
 import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
@@ -7,7 +8,7 @@ import { recordEvent } from '#app/services/access/audit-record.server.ts';
 import { decodeCursor, encodeCursor } from '#app/services/cursor.server.ts';
 import { presentRun } from '#app/services/deployments/shapes.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
-import { type DeployRunItemRow, listRunItems } from '#db/repositories/deploy-run-items.ts';
+import { countRunItems, type DeployRunItemRow, listRunItems } from '#db/repositories/deploy-run-items.ts';
 import { type DeployRunRow, findRun, listRuns, listRunsById, updateRunCancelRequested } from '#db/repositories/deploy-runs.ts';
 import { type Tx, withOwner } from '#db/transactions.ts';
 import type { RunDesk } from './desk.server.ts';
@@ -87,13 +88,18 @@ export function createRuns({ db }: Pick<ServiceDeps, 'db'>, desk: Pick<RunDesk, 
     return run;
   }
 
-  /** These runs, in the order asked for, without what became of each artifact; unknown ones are left out. */
-  async function some(owner: OwnerId, ids: readonly string[]): Promise<BriefRun[]> {
+  /** These runs, in the order asked for, each with how many of its artifacts wait for somebody; unknown ones are left out. */
+  async function some(owner: OwnerId, ids: readonly string[]): Promise<(BriefRun & { waiting: number })[]> {
     const wanted = ids.flatMap((id) => parseUuid(id) ?? []);
-    const rows = await withOwner(db, owner, (tx) => listRunsById(tx, owner, wanted));
+    const { rows, counts } = await withOwner(db, owner, async (tx) => ({
+      rows: await listRunsById(tx, owner, wanted),
+      counts: await countRunItems(tx, owner, wanted),
+    }));
+    const waiting = counts.filter(waitsForSomebody);
+    const waitingOf = (id: string): number => waiting.reduce((sum, one) => (one.run_id === id ? sum + one.count : sum), 0);
     return wanted.flatMap((id) => {
       const row = rows.find((one) => one.id === id);
-      return row === undefined ? [] : [briefly(row)];
+      return row === undefined ? [] : [{ ...briefly(row), waiting: waitingOf(id) }];
     });
   }
 
