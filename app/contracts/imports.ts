@@ -4,6 +4,7 @@ import { contentHash, idInput, listOf, nameInput, offsetPaging, timestamp, uuid 
 import { defineOperation } from './operation.ts';
 
 const ADDRESS = 'Enter an address.';
+const FOLDER = 'Enter a folder.';
 
 /** Where to take artifacts from. An archive comes as multipart instead. */
 export const importSourceInput = z.discriminatedUnion(
@@ -12,9 +13,9 @@ export const importSourceInput = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal('directory'),
       path: z
-        .string()
+        .string({ error: FOLDER })
         .trim()
-        .min(1, { error: 'Enter a folder.' })
+        .min(1, { error: FOLDER })
         .max(4096)
         .meta({ description: 'Absolute path on the server, inside the allowed roots.' }),
     }),

@@ -41,7 +41,7 @@ export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, 'Runs
 const NOUN = { one: 'run', many: 'runs' };
 
 /** The statuses people look for; the others pass too quickly to be looked for. */
-const OFFERED = ['succeeded', 'partial', 'failed', 'running'] as const;
+const OFFERED = ['succeeded', 'partial', 'failed', 'cancelled', 'running'] as const;
 
 export default function RunListPage() {
   const { filter, status, rows, range } = useLoaderData<typeof loader>();

@@ -60,7 +60,10 @@ export default function AuditPage() {
   const { search, rows, total, next, isFirst } = useLoaderData<typeof loader>();
   return (
     <Page>
-      <PageHeader title="Audit log" lede="What was done and what was refused in this workspace. Nothing in it can be changed." />
+      <PageHeader
+        title="Audit log"
+        lede="Who signed in, changed sets, deployed, undeployed or deleted something, and what was refused. Nothing in it can be changed."
+      />
       <SettingsTabs current="audit" />
       <AuditFilters search={search} />
       {rows.length === 0 ? (

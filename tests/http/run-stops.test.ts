@@ -39,8 +39,8 @@ test('a run cancelled while its files are staged stops there: nothing was writte
   const id = await begun(one);
   expect(await one.api('POST', `/deploy-runs/${id}/cancel`)).toMatchObject({ status: 202, body: { status: 'running' } });
   expect((await deployed).summary).toEqual({ total: SKILLS, success: 0, skip: SKILLS, error: 0 });
-  const { status, results } = await runOf(one, id);
-  expect(status).toBe('cancelled');
+  const { status, progress, results } = await runOf(one, id);
+  expect([status, progress]).toEqual(['cancelled', { done: 0, total: SKILLS }]);
   expect(new Set(results.map((result: { error: string }) => result.error))).toEqual(
     new Set(['Not carried out: the run was cancelled before its turn.']),
   );

@@ -76,5 +76,7 @@ export function useRunEvents(run: Run): Moving {
   if (!live || seen.id !== id) return run;
   const { progress, items } = seen;
   const results = items.size > run.results.length ? [...items.values()].sort((a, b) => a.position - b.position) : run.results;
-  return { status: progress?.status ?? run.status, progress: progress?.progress ?? run.progress, results };
+  // That it is over the page says when it has what came of it.
+  const status = progress !== null && isLive(progress) ? progress.status : run.status;
+  return { status, progress: progress?.progress ?? run.progress, results };
 }

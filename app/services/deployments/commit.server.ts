@@ -1,7 +1,7 @@
 import type { RunRecord } from '#app/adapters/project-folder/run-record.ts';
 import { placeId } from '#app/domain/deploy/entries.ts';
 import { type LedgerRules, ledgerChanges } from '#app/domain/deploy/ledger.ts';
-import { type ItemResult, runStatus } from '#app/domain/deploy/outcome.ts';
+import { type ItemResult, runStatus, wasLeftUndone } from '#app/domain/deploy/outcome.ts';
 import { summarise } from '#app/domain/deploy/plan.ts';
 import { AppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
@@ -71,7 +71,7 @@ export async function commitRun(tx: Tx, owner: OwnerId, run: FinishedRun): Promi
     status,
     recovered: run.recovered,
     ...summary,
-    done: summary.total,
+    done: summary.total - (run.cancelled ? results.filter(wasLeftUndone).length : 0),
     plan_digest: record.digest,
     generation,
     code: null,
