@@ -4,8 +4,9 @@ import { ArtifactForm } from '#app/components/library/artifact-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { SavedMeanwhile } from '#app/components/ui/saved-meanwhile.tsx';
 import { artifactPatch } from '#app/contracts/artifacts.ts';
-import { handleForm } from '#app/http/form.server.ts';
+import { handleEdit, revisionOf } from '#app/http/edit-form.server.ts';
 import { formEntries, textEntry } from '#app/http/form-entries.server.ts';
 import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -15,13 +16,14 @@ export const loader = pageLoader(async ({ app, owner, params: { uuid = '' } }) =
 }));
 
 export const action = pageAction(async ({ app, owner, params: { uuid = '' }, request }) => {
+  const { artifacts } = app.services;
   const form = await request.formData();
   const entries = formEntries(form, { without: ['revision'], lists: ['tags'] });
+  const sent = textEntry(form, 'revision');
+  const edited = { sent, now: () => artifacts.get(owner, { ref: uuid }), stateOf: revisionOf };
   // An emptied field is left out of the form's value; on this page it means "nothing", not "as it was".
-  return handleForm(entries, artifactPatch.required({ name: true }), async ({ name, description = null, tags = [] }) => {
-    const artifact = await app.services.artifacts.update(owner, { ref: uuid }, { name, description, tags }, [
-      textEntry(form, 'revision'),
-    ]);
+  return handleEdit(entries, artifactPatch.required({ name: true }), edited, async ({ name, description = null, tags = [] }) => {
+    const artifact = await artifacts.update(owner, { ref: uuid }, { name, description, tags }, [sent]);
     return redirectWithFlash(app, paths.artifact(artifact.uuid), { kind: 'done', text: `Saved ${artifact.artifact_id}.` });
   });
 });
@@ -42,10 +44,19 @@ export default function ArtifactEditPage() {
           { name: id, to: paths.artifact(uuid) },
         ]}
       />
+      {reply?.meanwhile && (
+        <SavedMeanwhile
+          fields={[
+            { name: 'Name', value: reply.meanwhile.name },
+            { name: 'Description', value: reply.meanwhile.description },
+            { name: 'Tags', value: reply.meanwhile.tags },
+          ]}
+        />
+      )}
       <ArtifactForm
         result={reply?.result}
         values={{ name, description: description ?? '', tags }}
-        revision={revision}
+        revision={reply?.madeFrom ?? revision}
         cancelTo={paths.artifact(uuid)}
       />
     </Page>

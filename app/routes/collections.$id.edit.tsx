@@ -4,8 +4,9 @@ import { CollectionForm } from '#app/components/library/collection-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { SavedMeanwhile } from '#app/components/ui/saved-meanwhile.tsx';
 import { collectionInput } from '#app/contracts/collections.ts';
-import { handleForm } from '#app/http/form.server.ts';
+import { handleEdit, revisionOf } from '#app/http/edit-form.server.ts';
 import { formEntries, textEntry } from '#app/http/form-entries.server.ts';
 import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -15,10 +16,13 @@ export const loader = pageLoader(async ({ app, owner, params: { id = '' } }) => 
 }));
 
 export const action = pageAction(async ({ app, owner, params: { id = '' }, request }) => {
+  const { collections } = app.services;
   const form = await request.formData();
   const entries = formEntries(form, { without: ['form_key', 'revision'] });
-  return handleForm(entries, collectionInput, async ({ name, description = null }) => {
-    await app.services.collections.update(owner, id, { name, description }, [textEntry(form, 'revision')]);
+  const sent = textEntry(form, 'revision');
+  const edited = { sent, now: () => collections.get(owner, id), stateOf: revisionOf };
+  return handleEdit(entries, collectionInput, edited, async ({ name, description = null }) => {
+    await collections.update(owner, id, { name, description }, [sent]);
     return redirectWithFlash(app, paths.collection(id), { kind: 'done', text: `Saved the collection ${name}.` });
   });
 });
@@ -39,10 +43,18 @@ export default function CollectionEditPage() {
           { name, to: paths.collection(id) },
         ]}
       />
+      {reply?.meanwhile && (
+        <SavedMeanwhile
+          fields={[
+            { name: 'Name', value: reply.meanwhile.name },
+            { name: 'Description', value: reply.meanwhile.description },
+          ]}
+        />
+      )}
       <CollectionForm
         result={reply?.result}
         values={{ name, description: description ?? '' }}
-        revision={revision}
+        revision={reply?.madeFrom ?? revision}
         submitLabel="Save collection"
         cancelTo={paths.collection(id)}
       />

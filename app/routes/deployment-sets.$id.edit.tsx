@@ -1,13 +1,13 @@
-import { data, type MetaFunction } from '@remix-run/node';
+import type { MetaFunction } from '@remix-run/node';
 import { type ClientActionFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
-import { SavedMeanwhile } from '#app/components/sets/saved-meanwhile.tsx';
 import { SetForm } from '#app/components/sets/set-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
 import { UNREACHABLE, whenReachable } from '#app/components/shell/unreachable.ts';
+import { describedBy, SavedMeanwhile } from '#app/components/ui/saved-meanwhile.tsx';
 import { setInput } from '#app/contracts/sets.ts';
-import { handleForm } from '#app/http/form.server.ts';
+import { handleEdit } from '#app/http/edit-form.server.ts';
 import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { asPatch, setFormData, versionOf } from '#app/http/set-form.server.ts';
 import { paths } from '#app/lib/paths.ts';
@@ -27,15 +27,15 @@ export const action = pageAction(
     const { sets } = app.services;
     const id = params.id ?? '';
     const form = await request.formData();
-    const answer = await handleForm(setFormData(form), setInput, async (input) => {
+    const edited = {
+      sent: versionOf(form)?.join() ?? '',
+      now: async () => (await sets.find(owner, id)).set,
+      stateOf: ({ version }: { version: number }) => String(version),
+    };
+    return handleEdit(setFormData(form), setInput, edited, async (input) => {
       const { set } = await sets.update(owner, id, asPatch(input), versionOf(form));
       return redirectWithFlash(app, paths.set(set.id), { kind: 'done', text: `Saved ${set.name}.` });
     });
-    if (answer instanceof Response) return answer;
-    // Somebody else saved first: the form comes back with what was typed, beside what is there now.
-    const { set: current } = await sets.find(owner, id);
-    const meanwhile = answer.init?.status === 412 ? current : null;
-    return data({ ...answer.data, meanwhile }, answer.init ?? {});
   },
   { feature },
 );
@@ -44,6 +44,7 @@ export const clientAction = ({ serverAction }: ClientActionFunctionArgs) =>
   whenReachable(() => serverAction<typeof action>(), {
     result: { status: 'error', error: { '': [UNREACHABLE] } } as const,
     meanwhile: null,
+    madeFrom: null,
   });
 
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `Edit ${args.data?.set.name ?? 'set'}`);
@@ -51,7 +52,6 @@ export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `Edit
 export default function EditSetPage() {
   const { set } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const meanwhile = answer?.meanwhile ?? null;
   return (
     <Page narrow>
       <PageHeader
@@ -61,7 +61,7 @@ export default function EditSetPage() {
           { name: set.name, to: paths.set(set.id) },
         ]}
       />
-      {meanwhile && <SavedMeanwhile set={meanwhile} />}
+      {answer?.meanwhile && <SavedMeanwhile fields={describedBy(answer.meanwhile)} />}
       <SetForm
         result={answer?.result}
         values={{
@@ -71,7 +71,7 @@ export default function EditSetPage() {
           icon: set.icon ?? '',
           tags: set.tags,
         }}
-        version={(meanwhile ?? set).version}
+        version={answer?.madeFrom ?? String(set.version)}
         submitLabel="Save set"
         cancelTo={paths.set(set.id)}
       />

@@ -4,8 +4,9 @@ import { GroupForm } from '#app/components/library/group-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';
 import { PageHeader } from '#app/components/shell/page-header.tsx';
 import { pageTitle } from '#app/components/shell/page-title.ts';
+import { describedBy, SavedMeanwhile } from '#app/components/ui/saved-meanwhile.tsx';
 import { setInput } from '#app/contracts/sets.ts';
-import { handleForm } from '#app/http/form.server.ts';
+import { handleEdit, revisionOf } from '#app/http/edit-form.server.ts';
 import { textEntry } from '#app/http/form-entries.server.ts';
 import { pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { asPatch, setFormData } from '#app/http/set-form.server.ts';
@@ -16,10 +17,13 @@ export const loader = pageLoader(async ({ app, owner, params: { id = '' } }) => 
 }));
 
 export const action = pageAction(async ({ app, owner, params: { id = '' }, request }) => {
+  const { groups } = app.services;
   const form = await request.formData();
+  const sent = textEntry(form, 'revision');
+  const edited = { sent, now: () => groups.get(owner, id), stateOf: revisionOf };
   // A group is described by the same fields as a set, under the same rules.
-  return handleForm(setFormData(form), setInput, async (input) => {
-    await app.services.groups.update(owner, id, asPatch(input), [textEntry(form, 'revision')]);
+  return handleEdit(setFormData(form), setInput, edited, async (input) => {
+    await groups.update(owner, id, asPatch(input), [sent]);
     return redirectWithFlash(app, paths.group(id), { kind: 'done', text: `Saved the group ${input.name}.` });
   });
 });
@@ -40,10 +44,11 @@ export default function GroupEditPage() {
           { name, to: paths.group(id) },
         ]}
       />
+      {reply?.meanwhile && <SavedMeanwhile fields={describedBy(reply.meanwhile)} />}
       <GroupForm
         result={reply?.result}
         values={{ name, description: description ?? '', color: color ?? '', icon: icon ?? '', tags }}
-        revision={revision}
+        revision={reply?.madeFrom ?? revision}
         submitLabel="Save group"
         cancelTo={paths.group(id)}
       />

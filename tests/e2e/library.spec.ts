@@ -116,6 +116,21 @@ test.describe('collections and groups', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   });
 
+  test('when somebody else saved a collection first, both are shown and saving again is possible', async ({ page, api }) => {
+    const [theirs, mine] = [unique('Theirs'), unique('Mine')];
+    const id = await api.collection(unique('Contested'));
+    await page.goto(`/collections/${id}/edit`);
+    await api.call('PATCH', `/collections/${id}`, { name: theirs });
+    await page.getByLabel('Name', { exact: true }).fill(mine);
+    const answer = await posting(page, () => page.getByRole('button', { name: 'Save collection' }).click());
+    expect(answer.status()).toBe(412);
+    await expect(page.getByRole('heading', { name: 'Saved meanwhile by somebody else' })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText(theirs);
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue(mine);
+    await page.getByRole('button', { name: 'Save collection' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(mine);
+  });
+
   test('a group takes artifacts of its collection, keeps their order, and a set follows it', async ({ page, api }) => {
     const collection = await api.collection(unique('Grouped'));
     const [a, b, c] = [uniqueSlug('grp-a'), uniqueSlug('grp-b'), uniqueSlug('grp-c')];

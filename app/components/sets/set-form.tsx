@@ -23,7 +23,7 @@ interface SetFormProps {
   result?: SubmissionResult<string[]>;
   values?: SetFormValues;
   /** The version of the set that is being edited. */
-  version?: number;
+  version?: string;
   submitLabel: string;
   cancelTo: string;
   /** Beside the buttons: what comes next. */
