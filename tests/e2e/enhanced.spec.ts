@@ -179,6 +179,36 @@ test.describe('with script', { tag: '@script' }, () => {
     await same();
   });
 
+  test('edited where they stand while somebody else saves: theirs is shown, and only what was typed replaces it', async ({
+    page,
+    api,
+  }) => {
+    const { id, name } = await setOfThree(api);
+    const [theirs, mine] = [unique('Theirs'), unique('Mine')];
+    await page.goto(`/deployment-sets/${id}`);
+    await page.getByRole('link', { name: `Change the name or description of ${name}` }).click();
+    const form = page.getByRole('form', { name: 'Name and description' });
+    const words = { name: theirs, description: 'Their words', color: '#112233', tags: ['their-tag'] };
+    await api.call('PATCH', `/deployment-sets/${id}`, words);
+    await form.getByLabel('Name', { exact: true }).fill(mine);
+    await form.getByRole('button', { name: 'Save' }).click();
+    const saved = form.getByRole('region', { name: 'Saved meanwhile by somebody else' });
+    await expect(saved).toContainText(theirs);
+    await expect(saved).toContainText('Their words');
+    await expect(form.getByLabel('Name', { exact: true })).toHaveValue(mine);
+    await expect(form.getByLabel('Description (optional)'), 'nothing was typed there').toHaveValue('Their words');
+
+    // Refused once more for another reason, it is still made from what was shown.
+    await form.getByLabel('Name', { exact: true }).fill('');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form).toContainText('Enter a name.');
+    await expect(saved).toContainText(theirs);
+    await form.getByLabel('Name', { exact: true }).fill(mine);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('status')).toContainText(`Saved ${mine}.`);
+    expect(await api.call('GET', `/deployment-sets/${id}`)).toMatchObject({ ...words, name: mine });
+  });
+
   test('what is added is shown as added at once, and is ticked again when the server cannot be reached', async ({
     page,
     api,

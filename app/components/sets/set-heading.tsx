@@ -4,6 +4,7 @@ import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 're
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { TextAreaField, TextField } from '#app/components/ui/field.tsx';
 import { Message } from '#app/components/ui/message.tsx';
+import { SavedMeanwhile } from '#app/components/ui/saved-meanwhile.tsx';
 import type { DeploymentSet } from '#app/contracts/sets.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -108,6 +109,11 @@ export function useHeadingInPlace(set: EditedSet): HeadingInPlace {
 
 function Fields({ set, refused }: { set: EditedSet; refused: EditAnswer | undefined }) {
   const first = useRef<HTMLDivElement>(null);
+  // Kept when the form comes back once more for another reason: it is still made from what was shown then.
+  const [theirs, setTheirs] = useState<DeploymentSet | null>(null);
+  const meanwhile = refused?.meanwhile ?? null;
+  if (meanwhile !== null && meanwhile !== theirs) setTheirs(meanwhile);
+  const { version, color, tags } = theirs ?? set;
   const errors = refused?.result.error ?? {};
   // Also when it comes back: the field with the error is the first thing that is needed.
   useEffect(() => {
@@ -128,9 +134,18 @@ function Fields({ set, refused }: { set: EditedSet; refused: EditAnswer | undefi
           {message}
         </Message>
       ))}
-      <input type="hidden" name="version" value={(refused?.meanwhile ?? set).version} />
-      <input type="hidden" name="color" value={set.color ?? ''} />
-      <input type="hidden" name="tags" value={set.tags.join(', ')} />
+      {/* What is edited here; the rest stays as they saved it, and so does a field in which nothing was typed. */}
+      {theirs && (
+        <SavedMeanwhile
+          fields={[
+            { name: 'Name', value: theirs.name },
+            { name: 'Description', value: theirs.description },
+          ]}
+        />
+      )}
+      <input type="hidden" name="version" value={version} />
+      <input type="hidden" name="color" value={color ?? ''} />
+      <input type="hidden" name="tags" value={tags.join(', ')} />
       <TextField field={field('name')} label="Name" maxLength={255} />
       <TextAreaField field={field('description')} label="Description" optional rows={2} />
     </div>
