@@ -1,7 +1,8 @@
 import type { GroupArtifact } from '#app/contracts/groups.ts';
-import { AppError, notFound } from '#app/domain/errors.ts';
+import { AppError } from '#app/domain/errors.ts';
 import { reordered } from '#app/domain/reorder.ts';
 import { textEntry } from './form-entries.server.ts';
+import { noLongerIn, unlessChanged } from './list-buttons.server.ts';
 import type { PageContext } from './page.server.ts';
 
 /** As many artifacts of a group stand on its page; the API pages through the rest. */
@@ -17,12 +18,11 @@ async function moveOrRemove(
   { app, owner, params: { id = '' } }: PageContext,
   form: FormData,
   items: readonly GroupArtifact[],
+  item: GroupArtifact,
 ): Promise<ContentsChange> {
   const { groupContents, groups } = app.services;
-  const index = items.findIndex(({ artifact_uuid }) => artifact_uuid === textEntry(form, 'artifact_uuid'));
-  const item = items[index];
-  if (item === undefined) throw notFound('The artifact in this group');
   const { artifact_uuid: uuid, artifact_id: name } = item;
+  const index = items.indexOf(item);
   const [above, below] = [items[index - 1], items[index + 1]];
   switch (textEntry(form, 'intent')) {
     case 'up':
@@ -51,8 +51,14 @@ export async function changeContents(context: PageContext, form: FormData): Prom
   const { app, owner, params } = context;
   const { id = '' } = params;
   const { items } = await app.services.groupContents.list(owner, id, { limit: SHOWN_CONTENTS });
-  if (textEntry(form, 'intent') !== 'order') return moveOrRemove(context, form, items);
+  if (textEntry(form, 'intent') !== 'order') {
+    const item = items.find(({ artifact_uuid }) => artifact_uuid === textEntry(form, 'artifact_uuid'));
+    if (item === undefined) throw noLongerIn((await app.services.groups.get(owner, id)).name);
+    return unlessChanged('group', 'nothing was moved or removed', () => moveOrRemove(context, form, items, item));
+  }
   const rows = items.map(({ artifact_uuid: uuid }) => ({ id: uuid, typed: Number.parseFloat(textEntry(form, `place.${uuid}`)) }));
-  await app.services.groupContents.reorder(owner, id, reordered(rows), [textEntry(form, 'revision')]);
+  await unlessChanged('group', 'the order was not saved', () =>
+    app.services.groupContents.reorder(owner, id, reordered(rows), [textEntry(form, 'revision')]),
+  );
   return { text: 'Saved the order.', artifactUuid: null };
 }

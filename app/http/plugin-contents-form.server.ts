@@ -1,19 +1,19 @@
 import type { Membership } from '#app/contracts/composites.ts';
-import { AppError, notFound } from '#app/domain/errors.ts';
+import { AppError } from '#app/domain/errors.ts';
 import { reordered } from '#app/domain/reorder.ts';
 import { textEntry } from './form-entries.server.ts';
+import { noLongerIn, unlessChanged } from './list-buttons.server.ts';
 import type { PageContext } from './page.server.ts';
 
 async function moveOrRemove(
   { app, owner, params: { uuid = '' } }: PageContext,
   form: FormData,
   members: readonly Membership[],
+  member: Membership,
 ): Promise<string> {
   const { compositeMembers } = app.services;
-  const index = members.findIndex((member) => member.child_artifact_uuid === textEntry(form, 'artifact_uuid'));
-  const member = members[index];
-  if (member === undefined) throw notFound('The artifact in this plugin');
   const { child_artifact_uuid: child, child_artifact_id: name } = member;
+  const index = members.indexOf(member);
   const [above, below] = [members[index - 1], members[index + 1]];
   switch (textEntry(form, 'intent')) {
     case 'up':
@@ -40,12 +40,18 @@ async function moveOrRemove(
 export async function changePluginContents(context: PageContext, form: FormData): Promise<string> {
   const { app, owner, params } = context;
   const { uuid = '' } = params;
-  const { members } = await app.services.composites.get(owner, uuid);
-  if (textEntry(form, 'intent') !== 'order') return moveOrRemove(context, form, members);
+  const { members, name } = await app.services.composites.get(owner, uuid);
+  if (textEntry(form, 'intent') !== 'order') {
+    const member = members.find(({ child_artifact_uuid }) => child_artifact_uuid === textEntry(form, 'artifact_uuid'));
+    if (member === undefined) throw noLongerIn(name);
+    return unlessChanged('plugin', 'nothing was moved or removed', () => moveOrRemove(context, form, members, member));
+  }
   const rows = members.map(({ child_artifact_uuid: id }) => ({
     id,
     typed: Number.parseFloat(textEntry(form, `place.${id}`)),
   }));
-  await app.services.compositeMembers.reorder(owner, uuid, reordered(rows), [textEntry(form, 'revision')]);
+  await unlessChanged('plugin', 'the order was not saved', () =>
+    app.services.compositeMembers.reorder(owner, uuid, reordered(rows), [textEntry(form, 'revision')]),
+  );
   return 'Saved the order.';
 }

@@ -1,9 +1,10 @@
 import { PICK_LIMIT, PICKER_TABS, type PickerSearch, pickerParameters, type Ticks, tickCount } from '#app/contracts/set-pages.ts';
 import type { MemberInput, SetDetail } from '#app/contracts/sets.ts';
 import { ARTIFACT_TYPES } from '#app/domain/artifact-types.ts';
-import { AppError, notFound } from '#app/domain/errors.ts';
+import { AppError } from '#app/domain/errors.ts';
 import { reordered } from '#app/domain/reorder.ts';
 import { choiceParam, listParam, offsetParam, textParam } from '#app/lib/page-query.ts';
+import { noLongerIn, unlessChanged } from './list-buttons.server.ts';
 import type { PageContext } from './page.server.ts';
 import { versionOf } from './set-form.server.ts';
 
@@ -39,36 +40,9 @@ const field = (form: FormData, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/**
- * Does what a button on the page of a set says: moves a member up or down, takes it out, saves the typed order, or takes back
- * what was added or removed last.
- * @throws AppError `not_found`, `version_mismatch`, `already_member` for one that is back already, `bad_request` for a button that
- *   is not there
- */
-export async function changeMembers({ app, owner, params }: PageContext, form: FormData): Promise<MemberChange> {
-  const { members: service, sets } = app.services;
-  const { set } = await sets.get(owner, params.id ?? '');
-  const intent = field(form, 'intent');
-  if (intent === 'order') {
-    const rows = set.members.map(({ id }) => ({ id, typed: Number.parseFloat(field(form, `place.${id}`)) }));
-    await service.replace(owner, set.id, { members: reordered(rows).map((id) => ({ id })) }, versionOf(form));
-    return { text: 'Saved the order.', memberId: null };
-  }
-  if (intent === 'put_back') {
-    const reference = REFERENCES.flatMap((name) => (field(form, name) === '' ? [] : [[name, field(form, name)]]));
-    const position = Number.parseFloat(field(form, 'position'));
-    const place = Number.isFinite(position) ? { position } : {};
-    const member = await service.add(owner, set.id, { ...Object.fromEntries(reference), ...place });
-    return { text: `${called(member)} is back in ${set.name}.`, memberId: member.id };
-  }
-  if (intent === 'take_out') {
-    await service.removeAll(owner, set.id, field(form, 'member_ids').split(' '));
-    return { text: `Took what was added out of ${set.name} again.`, memberId: null };
-  }
-
-  const index = set.members.findIndex(({ id }) => id === field(form, 'member_id'));
-  const member = set.members[index];
-  if (member === undefined) throw notFound('The member');
+async function moveOrRemove({ app, owner }: PageContext, set: SetDetail, member: Member, intent: string): Promise<MemberChange> {
+  const { members: service } = app.services;
+  const index = set.members.indexOf(member);
   const [above, below] = [set.members[index - 1], set.members[index + 1]];
   switch (intent) {
     case 'up':
@@ -89,6 +63,41 @@ export async function changeMembers({ app, owner, params }: PageContext, form: F
     default:
       throw new AppError('bad_request', 'This form has no such button. Reload the page and try again.');
   }
+}
+
+/**
+ * Does what a button on the page of a set says: moves a member up or down, takes it out, saves the typed order, or takes back
+ * what was added or removed last.
+ * @throws AppError `not_found`, `version_mismatch`, `already_member` for one that is back already, `bad_request` for a button that
+ *   is not there
+ */
+export async function changeMembers(context: PageContext, form: FormData): Promise<MemberChange> {
+  const { app, owner, params } = context;
+  const { members: service, sets } = app.services;
+  const { set } = await sets.get(owner, params.id ?? '');
+  const intent = field(form, 'intent');
+  if (intent === 'order') {
+    const rows = set.members.map(({ id }) => ({ id, typed: Number.parseFloat(field(form, `place.${id}`)) }));
+    await unlessChanged('set', 'the order was not saved', () =>
+      service.replace(owner, set.id, { members: reordered(rows).map((id) => ({ id })) }, versionOf(form)),
+    );
+    return { text: 'Saved the order.', memberId: null };
+  }
+  if (intent === 'put_back') {
+    const reference = REFERENCES.flatMap((name) => (field(form, name) === '' ? [] : [[name, field(form, name)]]));
+    const position = Number.parseFloat(field(form, 'position'));
+    const place = Number.isFinite(position) ? { position } : {};
+    const member = await service.add(owner, set.id, { ...Object.fromEntries(reference), ...place });
+    return { text: `${called(member)} is back in ${set.name}.`, memberId: member.id };
+  }
+  if (intent === 'take_out') {
+    const added = field(form, 'member_ids').split(' ');
+    await unlessChanged('set', 'nothing was taken out', () => service.removeAll(owner, set.id, added));
+    return { text: `Took what was added out of ${set.name} again.`, memberId: null };
+  }
+  const member = set.members.find(({ id }) => id === field(form, 'member_id'));
+  if (member === undefined) throw noLongerIn(set.name);
+  return unlessChanged('set', 'nothing was moved or removed', () => moveOrRemove(context, set, member, intent));
 }
 
 /** What the address of the picker asks for. */

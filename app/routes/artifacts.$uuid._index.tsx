@@ -22,6 +22,7 @@ import { Message } from '#app/components/ui/message.tsx';
 import { Tags } from '#app/components/ui/tags.tsx';
 import { formRefusal, pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
 import { changePluginContents } from '#app/http/plugin-contents-form.server.ts';
+import { statusOf } from '#app/http/problem.server.ts';
 import { shownFile } from '#app/http/shown-file.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
@@ -44,9 +45,9 @@ export const action = pageAction(async (context) => {
     const text = await changePluginContents(context, await request.formData());
     return redirectWithFlash(app, paths.artifact(params.uuid ?? ''), { kind: 'done', text });
   } catch (error) {
-    if (formRefusal(error)?.code !== 'version_mismatch') throw error;
-    const problem = 'Somebody changed this plugin while you were at it, so the order was not saved. This is how it is now.';
-    return data({ problem }, { status: 412 });
+    const refusal = formRefusal(error);
+    if (refusal?.code !== 'version_mismatch') throw error;
+    return data({ problem: refusal.message }, { status: statusOf(refusal.code) });
   }
 });
 

@@ -41,11 +41,7 @@ export const action = pageAction(
     } catch (error) {
       const refusal = formRefusal(error);
       if (!refusal) throw error;
-      const problem =
-        refusal.code === 'version_mismatch'
-          ? 'Somebody changed this set while you were at it, so the order was not saved. This is how it is now.'
-          : refusal.message;
-      return data({ problem }, { status: statusOf(refusal.code) });
+      return data({ problem: refusal.message }, { status: statusOf(refusal.code) });
     }
   },
   { feature },

@@ -15,6 +15,7 @@ import { Menu, MenuLink } from '#app/components/ui/menu.tsx';
 import { Tags } from '#app/components/ui/tags.tsx';
 import { changeContents, SHOWN_CONTENTS } from '#app/http/group-contents-form.server.ts';
 import { formRefusal, pageAction, pageLoader, redirectWithFlash } from '#app/http/page.server.ts';
+import { statusOf } from '#app/http/problem.server.ts';
 import { paths } from '#app/lib/paths.ts';
 
 export const loader = pageLoader(async ({ app, owner, params: { id = '' } }) => {
@@ -33,9 +34,9 @@ export const action = pageAction(async (context) => {
     const { text, artifactUuid } = await changeContents(context, await request.formData());
     return redirectWithFlash(app, artifactUuid ? paths.groupArtifact(id, artifactUuid) : paths.group(id), { kind: 'done', text });
   } catch (error) {
-    if (formRefusal(error)?.code !== 'version_mismatch') throw error;
-    const problem = 'Somebody changed this group while you were at it, so the order was not saved. This is how it is now.';
-    return data({ problem }, { status: 412 });
+    const refusal = formRefusal(error);
+    if (refusal?.code !== 'version_mismatch') throw error;
+    return data({ problem: refusal.message }, { status: statusOf(refusal.code) });
   }
 });
 

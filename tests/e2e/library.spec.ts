@@ -131,6 +131,23 @@ test.describe('collections and groups', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(mine);
   });
 
+  test('a row of a group that somebody else has just removed: the page says so and shows the group as it is now', async ({
+    page,
+    api,
+  }) => {
+    const collection = await api.collection(unique('Rows'));
+    const [stays, goes] = [uniqueSlug('stays'), uniqueSlug('goes')];
+    const [kept, taken] = [await api.skill(stays, { collection }), await api.skill(goes, { collection })];
+    const name = unique('Rows');
+    const id = await api.group(collection, name, [kept, taken]);
+    await page.goto(`/groups/${id}`);
+    await api.call('DELETE', `/groups/${id}/artifacts/${taken}`);
+    await page.getByRole('button', { name: `Remove skill:${goes} from ${name}` }).click();
+    await expect(page.getByRole('alert')).toContainText(`It is no longer in ${name}. This is how it is now.`);
+    await expect(page.getByRole('link', { name: `skill:${stays}` })).toBeVisible();
+    await expect(page.getByRole('link', { name: `skill:${goes}` })).toHaveCount(0);
+  });
+
   test('a group takes artifacts of its collection, keeps their order, and a set follows it', async ({ page, api }) => {
     const collection = await api.collection(unique('Grouped'));
     const [a, b, c] = [uniqueSlug('grp-a'), uniqueSlug('grp-b'), uniqueSlug('grp-c')];

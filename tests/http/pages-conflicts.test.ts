@@ -159,3 +159,68 @@ test('a folder that went when somebody else moved the project is not what a late
   expect(late.text).toContain(`Folder ${after}`);
   expect(fieldValue(late.html, 'path')).toBe(before);
 });
+
+describe('a row that somebody else has just taken out', () => {
+  const BUTTONS = ['up', 'down', 'remove'];
+
+  test('of a group: the page says so and shows the group as it is now', async () => {
+    const home = await world.collection('Of rows');
+    const [stays, goes] = [await skill('stays-grouped', { collection: home }), await skill('goes-grouped', { collection: home })];
+    const id = await group('Rows', home);
+    await services().groupContents.addMany(LOCAL_OWNER, id, [stays, goes]);
+    await services().groupContents.remove(LOCAL_OWNER, id, goes);
+    for (const intent of BUTTONS) {
+      const late = await page.post(`/groups/${id}`, { intent, artifact_uuid: goes });
+      expect(late.status, intent).toBe(412);
+      expect(late.title).toBe('Error: Rows: group · Loadout');
+      expect(late.text).toContain('It is no longer in Rows. This is how it is now.');
+      expect(late.text).toContain('stays-grouped');
+      expect(late.text).not.toContain('goes-grouped');
+    }
+    await services().groups.remove(LOCAL_OWNER, id);
+    expect((await page.post(`/groups/${id}`, { intent: 'up', artifact_uuid: stays })).status).toBe(404);
+  });
+
+  test('of a plugin: the page says so and shows the plugin as it is now', async () => {
+    const home = await world.collection('Of plugin');
+    const children = [await skill('stays-inside', { collection: home }), await skill('goes-inside', { collection: home })];
+    const [stays = '', goes = ''] = children;
+    const { uuid } = await services().composites.create(LOCAL_OWNER, {
+      collection_id: home,
+      name: 'rows',
+      members: children.map((artifact_uuid) => ({ artifact_uuid })),
+    });
+    await services().compositeMembers.remove(LOCAL_OWNER, uuid, goes);
+    for (const intent of BUTTONS) {
+      const late = await page.post(`/artifacts/${uuid}`, { intent, artifact_uuid: goes });
+      expect(late.status, intent).toBe(412);
+      expect(late.title).toBe('Error: plugin:rows: artifact · Loadout');
+      expect(late.text).toContain('It is no longer in rows. This is how it is now.');
+      expect(late.text).toContain('stays-inside');
+      expect(late.text).not.toContain('goes-inside');
+    }
+    expect((await page.post(`/artifacts/${stays}`, { intent: 'up', artifact_uuid: goes })).status).toBe(404);
+  });
+
+  test('of a set: the page says so and shows the set as it is now', async () => {
+    const { members, sets } = services();
+    const [stays, goes] = [await skill('stays-member'), await skill('goes-member')];
+    const { id } = (await sets.create(LOCAL_OWNER, { name: 'Rows' })).set;
+    await members.add(LOCAL_OWNER, id, { artifact_uuid: stays });
+    const { id: member } = await members.add(LOCAL_OWNER, id, { artifact_uuid: goes });
+    await members.remove(LOCAL_OWNER, id, member);
+    for (const intent of BUTTONS) {
+      const late = await page.post(`/deployment-sets/${id}`, { intent, member_id: member });
+      expect(late.status, intent).toBe(412);
+      expect(late.title).toBe('Error: Rows: set · Loadout');
+      expect(late.text).toContain('It is no longer in Rows. This is how it is now.');
+      expect(late.text).toContain('stays-member');
+      expect(late.text).not.toContain('goes-member');
+    }
+    const undone = await page.post(`/deployment-sets/${id}`, { intent: 'take_out', member_ids: member });
+    expect(undone.status).toBe(412);
+    expect(undone.text).toContain('Somebody changed this set while you were at it, so nothing was taken out.');
+    await sets.remove(LOCAL_OWNER, id);
+    expect((await page.post(`/deployment-sets/${id}`, { intent: 'up', member_id: member })).status).toBe(404);
+  });
+});

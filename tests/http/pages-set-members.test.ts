@@ -111,7 +111,8 @@ describe('the page of a set', () => {
     expect(twice.text).toContain('already');
     await page.post(`/deployment-sets/${id}`, { intent: 'remove', member_id: (await membersOf(id))[1]?.id ?? '' });
     const again = await page.post(`/deployment-sets/${id}`, { intent: 'remove', member_id: memberIds[1] ?? '' });
-    expect(again.status).toBe(404);
+    expect(again.status).toBe(412);
+    expect(again.text).toContain('It is no longer in taken. This is how it is now.');
     expect((await page.post(`/deployment-sets/${id}`, { intent: 'explode', member_id: memberIds[0] ?? '' })).status).toBe(400);
   });
 

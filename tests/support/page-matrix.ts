@@ -23,7 +23,8 @@ const ordered =
     { path: path(theirs) },
     { path: path(theirs), fields: { intent: 'order', [`place.${row(theirs)}`]: '1', version: '1', revision: '' } },
     ...ROW_BUTTONS.map((intent) => ({ path: path(theirs), fields: { intent, [field]: row(theirs) } })),
-    ...ROW_BUTTONS.map((intent) => ({ path: path(mine), fields: { intent, [field]: row(theirs) } })),
+    // What is not in one's own list, wherever else it is, comes back as the list as it is now.
+    ...ROW_BUTTONS.map((intent) => ({ path: path(mine), fields: { intent, [field]: row(theirs) }, status: 412 })),
   ];
 const look =
   (path: (theirs: World) => string, status?: number): Row =>
