@@ -10,6 +10,7 @@ export const token = z
   .object({
     id: uuid,
     name: z.string(),
+    actor: z.string().meta({ description: 'Whom it stands for.' }),
     prefix: z.string().meta({ description: 'The first characters, to recognise it by.' }),
     scopes: z.array(scope),
     created_at: timestamp,

@@ -24,7 +24,7 @@ export const action = pageAction(
 export const meta: MetaFunction<typeof loader> = (args) => pageTitle(args, `Revoke ${args.data?.token.name ?? 'token'}`);
 
 export default function TokenRevokePage() {
-  const { name, prefix } = useLoaderData<typeof loader>().token;
+  const { name, actor, prefix } = useLoaderData<typeof loader>().token;
   return (
     <Page narrow>
       <PageHeader
@@ -36,7 +36,8 @@ export default function TokenRevokePage() {
       />
       <ConfirmCard keepLabel="Keep the token" keepTo={paths.tokens()} confirmLabel={`Revoke ${name}`}>
         <p>
-          Programs that use <code>{prefix}…</code> are refused from then on, and whoever signed in with it is signed out.
+          It stands for {actor}. Programs that use <code>{prefix}…</code> are refused from then on, and whoever signed in with it
+          is signed out.
         </p>
         <p className="text-ink-muted">This cannot be undone; a new token takes its place.</p>
       </ConfirmCard>

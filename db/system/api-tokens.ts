@@ -19,6 +19,7 @@ export interface NewApiToken {
 export interface ApiTokenRow {
   id: string;
   name: string;
+  actor: string;
   hint: string;
   scopes: TokenScope[];
   created_at: Date;
@@ -29,6 +30,7 @@ export interface ApiTokenRow {
 const SHOWN = [
   'id',
   'name',
+  'actor',
   'hint',
   'scopes',
   'created_at',

@@ -122,6 +122,16 @@ test('settings say who one is and what one may', async () => {
   expect(text).not.toContain('Deploy, undeploy');
 });
 
+test('tokens say whom they stand for, so that the right one can be revoked', async () => {
+  const { page, owner } = await world.signIn({ actor: 'ana' });
+  const { token: bobs } = await world.services.tokens.create(owner, 'bob', { name: 'command line', scopes: ['read'] });
+  const { html, text } = await page.get('/settings/tokens');
+  expect(text).toMatch(/command line bob/);
+  const at = [...html.matchAll(/href="(\/settings\/tokens\/[^"]+\/revoke)"/g)].map((match) => match[1] ?? '');
+  const said = await Promise.all(at.map(async (one) => (await page.get(one)).text));
+  expect(said.filter((words) => words.includes(`It stands for bob. Programs that use ${bobs.slice(0, 6)}`))).toHaveLength(1);
+});
+
 test('who may not read folders of the server is not offered to import from one, and is told so at the field', async () => {
   const { page } = await world.signIn({ scopes: ['read', 'write'] });
   const form = await page.get('/imports/new');

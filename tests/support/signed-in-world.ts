@@ -25,7 +25,7 @@ export async function createSignedInWorld({ routes, env = {} }: { routes?: RegEx
 
   async function token({ owner = freshOwner(), actor = 'ana', scopes = ALL }: Person = {}) {
     const made = await on.app.services.tokens.create(owner, actor, { name: `of ${actor}`, scopes });
-    return { owner, actor, ...made };
+    return { owner, ...made };
   }
 
   /** A browser in which a token has been typed. */

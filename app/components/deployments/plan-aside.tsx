@@ -16,6 +16,8 @@ interface PlanAsideProps {
   view: PlanView;
   setName: string;
   projectName: string;
+  /** Its folder, since two projects may have one name. */
+  projectPath: string;
   profileName: string;
   options: ShownOptions;
   /** Where the options are changed. */
@@ -32,6 +34,7 @@ export function PlanAside({
   view,
   setName,
   projectName,
+  projectPath,
   profileName,
   options,
   changeTo,
@@ -56,6 +59,7 @@ export function PlanAside({
           <Pairs
             pairs={[
               { name: 'Project', value: projectName },
+              { name: 'Folder', value: <code className="break-all">{projectPath}</code> },
               { name: 'Profile', value: profileName },
               { name: 'Conflicts', value: conflictWords[options.on_conflict] },
               { name: 'Mode', value: modeWords[options.mode] },

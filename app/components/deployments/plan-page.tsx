@@ -156,6 +156,7 @@ export function PlanPage({ plan, answer }: { plan: PlanPageData; answer: PlanPro
               view={view}
               setName={set.name}
               projectName={project.name}
+              projectPath={project.path}
               profileName={profileLabel(profile)}
               options={options}
               changeTo={paths.setDeploy(set.id, { ...address, overwrite: [], step: 'options' })}

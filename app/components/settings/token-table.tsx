@@ -4,17 +4,18 @@ import { ExactTime, RelativeTime } from '#app/components/ui/time.tsx';
 import type { Token } from '#app/contracts/system.ts';
 import { paths } from '#app/lib/paths.ts';
 
-const COLUMNS = ['Name', 'Begins with', 'May', 'Last used', 'Valid until', 'Actions'];
+const COLUMNS = ['Name', 'Stands for', 'Begins with', 'May', 'Last used', 'Valid until', 'Actions'];
 
 /** Tokens without their secrets. */
 export function TokenTable({ tokens }: { tokens: readonly Token[] }) {
   return (
     <Table caption="Tokens" columns={COLUMNS} stacks>
-      {tokens.map(({ id, name, prefix, scopes, last_used_at: used, expires_at: end }) => (
+      {tokens.map(({ id, name, actor, prefix, scopes, last_used_at: used, expires_at: end }) => (
         <tr key={id}>
           <th scope="row" className="wide">
             {name}
           </th>
+          <td className="break-words">{actor}</td>
           <td className="whitespace-nowrap">
             <code>{prefix}</code>
           </td>

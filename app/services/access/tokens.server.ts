@@ -42,6 +42,7 @@ function isWellFormed(token: string): boolean {
 const shown = (row: ApiTokenRow): Token => ({
   id: row.id,
   name: row.name,
+  actor: row.actor,
   prefix: row.hint,
   scopes: row.scopes,
   created_at: row.created_at.toISOString(),
