@@ -34,6 +34,7 @@ export const meta: MetaFunction = ({ error }) => [
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, facts } = context;
   const { flash, clear } = await app.flash.take(request);
+  const { name, scopes } = await signedInAs(context, request);
   const shell: ShellData = {
     theme: await themeOf(request),
     setsEnabled: app.settings.deploymentSetsEnabled,
@@ -42,14 +43,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     formKey: crypto.randomUUID(),
     formRefused: facts.formRefused === true,
     authEnabled: app.settings.authEnabled,
-    signedInAs: await signedInAs(context, request),
+    signedInAs: name,
+    scopes,
   };
   return data(shell, clear ? { headers: { 'Set-Cookie': clear } } : {});
 }
 
 /** The document around every page, also around the pages for what went wrong. */
 export function Layout({ children }: { children: ReactNode }) {
-  const { theme, setsEnabled, now, authEnabled, signedInAs } = useShell();
+  const { theme, setsEnabled, now, authEnabled, signedInAs, scopes } = useShell();
   const nonce = useNonce();
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
@@ -66,7 +68,12 @@ export function Layout({ children }: { children: ReactNode }) {
             <JumpLink className="skip" to="main">
               Skip to content
             </JumpLink>
-            <Header setsEnabled={setsEnabled} needsSignIn={authEnabled && signedInAs === null} signedInAs={signedInAs} />
+            <Header
+              setsEnabled={setsEnabled}
+              needsSignIn={authEnabled && signedInAs === null}
+              signedInAs={signedInAs}
+              scopes={scopes}
+            />
             {children}
             <Footer theme={theme} />
             <Sprite />

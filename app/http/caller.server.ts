@@ -83,10 +83,14 @@ export function visitor(context: AppLoadContext, request: Request): Promise<Visi
   return found;
 }
 
-/** The name in the frame around the pages; null for nobody, also when that cannot be found out now. */
-export async function signedInAs(context: AppLoadContext, request: Request): Promise<string | null> {
+/** Whom the frame around the pages names, null for nobody, and what they may do; nobody also when that cannot be found out now. */
+export async function signedInAs(
+  context: AppLoadContext,
+  request: Request,
+): Promise<{ name: string | null; scopes: readonly Scope[] }> {
   const found = await visitor(context, request).catch(() => null);
-  return found === null || found.sessionId === null ? null : found.actor;
+  if (found === null) return { name: null, scopes: [] };
+  return { name: found.sessionId === null ? null : found.actor, scopes: found.scopes };
 }
 
 async function findVisitor(app: App, request: Request): Promise<Visitor | null> {

@@ -132,6 +132,20 @@ test('tokens say whom they stand for, so that the right one can be revoked', asy
   expect(said.filter((words) => words.includes(`It stands for bob. Programs that use ${bobs.slice(0, 6)}`))).toHaveLength(1);
 });
 
+test('who may do less is told so on every page, and is not offered what only others may open', async () => {
+  const reader = await world.signIn({ scopes: ['read'] });
+  const seen = await reader.page.get('/settings');
+  expect(seen.text).toContain('Read only');
+  expect(seen.html).toContain('href="/settings/sessions"');
+  expect(seen.html).not.toMatch(/href="\/settings\/(tokens|audit)"/);
+  const writer = await world.signIn({ scopes: ['read', 'write'] });
+  expect((await writer.page.get('/settings')).text).toContain('No deploys');
+  const admin = await world.signIn();
+  const all = await admin.page.get('/settings');
+  expect(all.text).not.toMatch(/Read only|No deploys/);
+  expect(all.html).toContain('href="/settings/tokens"');
+});
+
 test('who may not read folders of the server is not offered to import from one, and is told so at the field', async () => {
   const { page } = await world.signIn({ scopes: ['read', 'write'] });
   const form = await page.get('/imports/new');

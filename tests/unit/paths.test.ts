@@ -44,6 +44,7 @@ test('the site map', () => {
       "profileNew": "/projects/ID/profiles/new",
       "project": "/projects/ID",
       "projectDelete": "/projects/ID/delete",
+      "projectDeploy": "/projects/ID/deploy",
       "projectEdit": "/projects/ID/edit",
       "projectForget": "/projects/ID/forget",
       "projectNew": "/projects/new",

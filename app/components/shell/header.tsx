@@ -1,6 +1,7 @@
 import { Form, Link, useLocation } from '@remix-run/react';
 import { Button, ButtonLink } from '#app/components/ui/button.tsx';
 import { SearchField } from '#app/components/ui/field.tsx';
+import type { Scope } from '#app/contracts/operation.ts';
 import { paths, sections } from '#app/lib/paths.ts';
 import { Mark } from './brand.tsx';
 
@@ -11,10 +12,15 @@ interface HeaderProps {
   /** Nobody is signed in who would have to be: only the brand is shown. */
   needsSignIn: boolean;
   signedInAs: string | null;
+  scopes: readonly Scope[];
 }
 
+/** Whoever may do less than a page offers is told before they try. */
+const limitOf = (scopes: readonly Scope[]): string | null =>
+  scopes.includes('write') ? (scopes.includes('deploy') ? null : 'No deploys') : 'Read only';
+
 /** Brand, the four places, the search over everything, settings. With the sets switched off their entry is gone. */
-export function Header({ setsEnabled, needsSignIn, signedInAs }: HeaderProps) {
+export function Header({ setsEnabled, needsSignIn, signedInAs, scopes }: HeaderProps) {
   return (
     <header className="topbar">
       <div>
@@ -22,15 +28,16 @@ export function Header({ setsEnabled, needsSignIn, signedInAs }: HeaderProps) {
           <Mark />
           Loadout
         </Link>
-        {needsSignIn ? null : <Places setsEnabled={setsEnabled} signedInAs={signedInAs} />}
+        {needsSignIn ? null : <Places setsEnabled={setsEnabled} signedInAs={signedInAs} scopes={scopes} />}
       </div>
     </header>
   );
 }
 
-function Places({ setsEnabled, signedInAs }: Omit<HeaderProps, 'needsSignIn'>) {
+function Places({ setsEnabled, signedInAs, scopes }: Omit<HeaderProps, 'needsSignIn'>) {
   const { pathname, search } = useLocation();
   const sought = pathname === paths.search() ? (new URLSearchParams(search).get('q') ?? '') : '';
+  const limit = limitOf(scopes);
   const shown = sections.filter(({ name }) => setsEnabled || name !== 'Sets');
   return (
     <>
@@ -70,6 +77,11 @@ function Places({ setsEnabled, signedInAs }: Omit<HeaderProps, 'needsSignIn'>) {
           aria-label="Settings"
           aria-current={isUnder(pathname, paths.settings()) ? 'page' : undefined}
         />
+        {signedInAs !== null && limit !== null && (
+          <Link className="badge max-lg:hidden" to={paths.settings()} title="What you may do here is in the settings">
+            {limit}
+          </Link>
+        )}
         {signedInAs !== null && (
           <Form method="post" action={paths.signOut()} reloadDocument>
             <Button variant="quiet" title={`Signed in as ${signedInAs}`}>

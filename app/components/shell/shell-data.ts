@@ -1,4 +1,5 @@
 import { useRouteLoaderData } from '@remix-run/react';
+import type { Scope } from '#app/contracts/operation.ts';
 import type { Theme } from './footer.tsx';
 
 /** What the frame around the pages needs; the root loader's answer. */
@@ -17,6 +18,8 @@ export interface ShellData {
   authEnabled: boolean;
   /** Who is signed in; null for a visitor, and everywhere while authentication is off. */
   signedInAs: string | null;
+  /** What they may do. */
+  scopes: readonly Scope[];
 }
 
 const BARE: ShellData = {
@@ -28,6 +31,7 @@ const BARE: ShellData = {
   formRefused: false,
   authEnabled: false,
   signedInAs: null,
+  scopes: [],
 };
 
 /** The frame's data; plain defaults where the root loader itself has failed. */
