@@ -19,6 +19,7 @@ import { Sprite, SpriteProvider } from '#app/components/ui/sprite.tsx';
 import { NowProvider } from '#app/components/ui/time.tsx';
 import { signedInAs } from '#app/http/caller.server.ts';
 import { themeOf } from '#app/http/flash.server.ts';
+import { newFormKey } from '#app/http/form-once.server.ts';
 import stylesheet from '#app/styles/app.css?url';
 
 export const links: LinksFunction = () => [
@@ -34,13 +35,13 @@ export const meta: MetaFunction = ({ error }) => [
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, facts } = context;
   const { flash, clear } = await app.flash.take(request);
-  const { name, scopes } = await signedInAs(context, request);
+  const { owner, name, scopes } = await signedInAs(context, request);
   const shell: ShellData = {
     theme: await themeOf(request),
     setsEnabled: app.settings.deploymentSetsEnabled,
     flash,
     now: new Date().toISOString(),
-    formKey: crypto.randomUUID(),
+    formKey: newFormKey(owner),
     formRefused: facts.formRefused === true,
     authEnabled: app.settings.authEnabled,
     signedInAs: name,

@@ -1,7 +1,7 @@
 import { type AppLoadContext, redirect } from '@remix-run/node';
 import type { Scope } from '#app/contracts/operation.ts';
 import { AppError } from '#app/domain/errors.ts';
-import { LOCAL_OWNER } from '#app/domain/ids.ts';
+import { LOCAL_OWNER, type OwnerId } from '#app/domain/ids.ts';
 import { paths } from '#app/lib/paths.ts';
 import type { App } from './app.server.ts';
 import { ALL_SCOPES, type Caller } from './request-context.server.ts';
@@ -83,14 +83,15 @@ export function visitor(context: AppLoadContext, request: Request): Promise<Visi
   return found;
 }
 
-/** Whom the frame around the pages names, null for nobody, and what they may do; nobody also when that cannot be found out now. */
+/** Whose pages they are, whom the frame around them names, null for nobody, and what they may do; nobody also when that cannot be found out now. */
 export async function signedInAs(
   context: AppLoadContext,
   request: Request,
-): Promise<{ name: string | null; scopes: readonly Scope[] }> {
+): Promise<{ owner: OwnerId | null; name: string | null; scopes: readonly Scope[] }> {
   const found = await visitor(context, request).catch(() => null);
-  if (found === null) return { name: null, scopes: [] };
-  return { name: found.sessionId === null ? null : found.actor, scopes: found.scopes };
+  if (found === null) return { owner: null, name: null, scopes: [] };
+  const { owner, actor, scopes, sessionId } = found;
+  return { owner, name: sessionId === null ? null : actor, scopes };
 }
 
 async function findVisitor(app: App, request: Request): Promise<Visitor | null> {

@@ -54,14 +54,18 @@ export async function importDefinition({ app, owner, request }: PageContext): Pr
   }
 }
 
-/** As many as a sentence can name. */
-const NAMED = 5;
+/** Characters of names that a message has room for: it travels in a cookie. */
+const NAMES_LENGTH = 1200;
 
 /** What was made, and what was left out, in a few sentences. */
 export function importedWords({ name, unresolved }: Pick<ImportedSet, 'name' | 'unresolved'>): string {
   const made = `Made ${name} of its definition.`;
   if (unresolved.length === 0) return `${made} Everything in it was found.`;
-  const references = unresolved.slice(0, NAMED).map(({ reference }) => reference);
-  const more = unresolved.length > NAMED ? ` and ${unresolved.length - NAMED} more` : '';
+  const references: string[] = [];
+  for (const { reference } of unresolved) {
+    if (references.join(', ').length + reference.length > NAMES_LENGTH) break;
+    references.push(reference);
+  }
+  const more = unresolved.length > references.length ? ` and ${unresolved.length - references.length} more` : '';
   return `${made} Not found here and left out: ${references.join(', ')}${more}. Import them, then add them.`;
 }

@@ -1,13 +1,33 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAppError } from '#app/domain/errors.ts';
+import { AppError, isAppError } from '#app/domain/errors.ts';
+import type { OwnerId } from '#app/domain/ids.ts';
 import { paths } from '#app/lib/paths.ts';
 import { type PageContext, redirectWithFlash } from './page.server.ts';
 
 /** The hidden field by which two posts of one page are known to be the same; see `FormKey` in app/components/shell. */
 const FIELD = 'form_key';
 
-const KEY = /^[\w-]{8,64}$/;
+const KEY = /^[\w-]{8,64}(?:\.(?<workspace>[\w-]{8}))?$/;
+
+const tagOf = (owner: OwnerId): string => createHash('sha256').update(`workspace ${owner}`).digest('base64url').slice(0, 8);
+
+/** A new value for the hidden field of all forms of a page. @param owner whose page it is; null for a visitor's */
+export const newFormKey = (owner: OwnerId | null): string => `${randomUUID()}${owner === null ? '' : `.${tagOf(owner)}`}`;
+
+/**
+ * A page that stayed open while somebody signed in to another workspace does not make anything in that one.
+ * @throws AppError `version_mismatch` for the form of a page of another owner
+ */
+export function requireOwnPage(owner: OwnerId, form: FormData): void {
+  const given = form.get(FIELD);
+  const workspace = typeof given === 'string' ? KEY.exec(given)?.groups?.workspace : undefined;
+  if (workspace !== undefined && workspace !== tagOf(owner))
+    throw new AppError(
+      'version_mismatch',
+      'You have signed in to another workspace since this page was made. Nothing was done; open the page again to do it in this one.',
+    );
+}
 
 const ATTEMPTS = 40;
 const PAUSE_MS = 50;
@@ -48,8 +68,10 @@ export async function underWay({ app }: Pick<PageContext, 'app'>, error: unknown
  * Does what a form asks for once, however often its button is pressed: the second of two equal posts of one page gets
  * the result of the first. A refused post leaves nothing behind, so the corrected form is done.
  * @param work must write to the database only; its result is remembered as text, such as the id of what was made
+ * @throws AppError as `requireOwnPage` and `work`
  */
 export async function onceByForm({ app, owner, url }: PageContext, form: FormData, work: () => Promise<string>): Promise<string> {
+  requireOwnPage(owner, form);
   const key = keyOf(form, url);
   if (key === null) return work();
   for (let attempt = 1; ; attempt += 1) {

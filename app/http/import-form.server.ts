@@ -4,7 +4,7 @@ import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { ImportRequest } from '#app/services/imports/imports.server.ts';
 import { handleForm } from './form.server.ts';
 import { formEntries, textEntry } from './form-entries.server.ts';
-import { formIdempotency } from './form-once.server.ts';
+import { formIdempotency, requireOwnPage } from './form-once.server.ts';
 import { formPatience } from './form-patience.server.ts';
 import type { PageContext } from './page.server.ts';
 import { receiveUpload } from './upload.server.ts';
@@ -30,6 +30,7 @@ interface Posted {
 
 async function begin(context: PageContext, request: ImportRequest, { form, fields }: Posted): Promise<ImportFormAnswer> {
   const { app, owner, actor } = context;
+  requireOwnPage(owner, form);
   const dryRun = textEntry(form, 'intent') === 'preview';
   const { source, ...rest } = request;
   const told = source.kind === 'archive' ? { kind: source.kind, name: source.fileName } : source;

@@ -146,6 +146,19 @@ test('who may do less is told so on every page, and is not offered what only oth
   expect(all.html).toContain('href="/settings/tokens"');
 });
 
+test('a page that stayed open while somebody signed in to another workspace makes nothing in that one', async () => {
+  const alpha = await world.signIn();
+  const form_key = fieldValue((await alpha.page.get('/collections/new')).html, 'form_key') ?? '';
+  const beta = await world.signIn();
+  const fields = { name: 'Meant for alpha', description: 'kept', form_key };
+  const refused = await beta.page.post('/collections/new', fields);
+  expect(refused.status).toBe(412);
+  expect(refused.text).toContain('You have signed in to another workspace since this page was made');
+  expect(refused.html).toContain('Meant for alpha');
+  expect((await world.services.collections.list(beta.owner, {})).items).toEqual([]);
+  expect((await alpha.page.post('/collections/new', fields)).status).toBe(303);
+});
+
 test('who may not read folders of the server is not offered to import from one, and is told so at the field', async () => {
   const { page } = await world.signIn({ scopes: ['read', 'write'] });
   const form = await page.get('/imports/new');
