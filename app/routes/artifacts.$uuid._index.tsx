@@ -102,7 +102,11 @@ export default function ArtifactDetailPage() {
             name: 'Content',
             value:
               artifact.file_count === 0 ? (
-                'Configuration'
+                artifact.type === 'plugin' ? (
+                  'Its parts'
+                ) : (
+                  'Configuration'
+                )
               ) : (
                 <>
                   {counted(artifact.file_count, 'file')} <small>{bytesWords(artifact.bytes)}</small>

@@ -87,7 +87,7 @@ describe('how a project stands', () => {
     await rm(file(`delta-${made}`));
     const { text, html } = await page.get(`/projects/${projectId}`);
     expect(text).toContain('5 artifacts, 3 behind');
-    expect(rowOf(text, `skill:alpha-${made}`)).toMatch(/^Conflict Changed by you and in the set\./);
+    expect(rowOf(text, `skill:alpha-${made}`)).toMatch(/^Conflict What is on disk and what the set has differ\./);
     expect(rowOf(text, `skill:beta-${made}`)).toMatch(/^Modified Edited by you\./);
     expect(rowOf(text, `skill:gamma-${made}`)).toMatch(/^Outdated Newer version in the set\./);
     expect(rowOf(text, `skill:delta-${made}`)).toMatch(/^Missing /);
@@ -120,7 +120,7 @@ describe('how a project stands', () => {
     await world.services.members.add(LOCAL_OWNER, setId, { artifact_uuid: uuid });
     const { text } = await page.get(`/projects/${projectId}`);
     expect(text).toContain('Behind');
-    expect(rowOf(text, `skill:late-${made}`)).toMatch(/^Missing Not on disk\. The next deploy brings it\./);
+    expect(rowOf(text, `skill:late-${made}`)).toMatch(/^Missing Not all of it is on disk\. A deploy brings what is missing\./);
   });
 
   test('what no deployed set wants any more is orphaned, also after its set is deleted', async () => {

@@ -94,7 +94,7 @@ export const stateMeanings = {
   synced: 'On disk as the sets want it.',
   modified: 'Edited by you. Deploys leave it alone.',
   outdated: 'Newer version in the set.',
-  missing: 'Not on disk. The next deploy brings it.',
-  conflict: 'Changed by you and in the set. The next plan asks.',
+  missing: 'Not all of it is on disk. A deploy brings what is missing.',
+  conflict: 'What is on disk and what the set has differ. The next plan says what can be decided.',
   orphaned: 'In no deployed set any more. Removed by prune or undeploy, unless you edited it.',
 } as const;

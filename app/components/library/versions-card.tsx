@@ -45,7 +45,7 @@ export function VersionsCard({ uuid, versions, total, shown }: VersionsCardProps
               )}
             </th>
             <td className="text-sm text-ink-muted tabular-nums">
-              {counted(version.file_count, 'file')}, {bytesWords(version.bytes)}
+              {version.file_count === 0 ? 'No files' : `${counted(version.file_count, 'file')}, ${bytesWords(version.bytes)}`}
             </td>
             <td className="text-sm text-ink-muted">
               <RelativeTime at={version.created_at} />
