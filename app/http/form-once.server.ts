@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
@@ -13,7 +13,8 @@ const KEY = /^[\w-]{8,64}(?:\.(?<workspace>[\w-]{8}))?$/;
 const tagOf = (owner: OwnerId): string => createHash('sha256').update(`workspace ${owner}`).digest('base64url').slice(0, 8);
 
 /** A new value for the hidden field of all forms of a page. @param owner whose page it is; null for a visitor's */
-export const newFormKey = (owner: OwnerId | null): string => `${randomUUID()}${owner === null ? '' : `.${tagOf(owner)}`}`;
+export const newFormKey = (owner: OwnerId | null): string =>
+  `${randomBytes(16).toString('base64url')}${owner === null ? '' : `.${tagOf(owner)}`}`;
 
 /**
  * A page that stayed open while somebody signed in to another workspace does not make anything in that one.
