@@ -25,6 +25,20 @@ type Theme = (typeof THEMES)[number];
 const openPage = (browser: Browser, width: number, theme: Theme, height = 900): Promise<Page> =>
   browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', javaScriptEnabled: false });
 
+/** Names a folder as a reader's would be called, in place of the temporary one. */
+async function nameFolder(page: Page, temporary: string, readers: string): Promise<void> {
+  await page.evaluate(
+    ([from = '', to = '']) => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const { currentNode: node } = texts;
+        if (node.nodeValue?.includes(from)) node.nodeValue = node.nodeValue.replaceAll(from, to);
+      }
+    },
+    [temporary, readers],
+  );
+}
+
 /** Takes what is in sight of a page as one of the pictures of the README. */
 async function takeReadmePicture(page: Page, name: string, height: number): Promise<void> {
   const file = path.join(root, 'docs/images', `${name}.png`);
@@ -46,6 +60,7 @@ async function makeReadmePictures(browser: Browser, { url, folder }: LoadoutServ
   await writeFile(own, known.replace(/^2\..*$/m, '2. Ask in the channel whether somebody has seen it before.'));
 
   await page.getByRole('link', { name: 'Deploy Full-stack service' }).click();
+  await nameFolder(page, folder, '/srv/code');
   await takeReadmePicture(page, 'plan', 800);
   await page.getByRole('button', { name: /without the commands$/ }).click();
   await page.waitForURL(/deploy-runs/);
