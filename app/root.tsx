@@ -17,7 +17,7 @@ import { usePageFocus } from '#app/components/shell/use-page-focus.ts';
 import { JumpLink } from '#app/components/ui/jump-link.tsx';
 import { Sprite, SpriteProvider } from '#app/components/ui/sprite.tsx';
 import { NowProvider } from '#app/components/ui/time.tsx';
-import { signedInAs } from '#app/http/caller.server.ts';
+import { shellCaller } from '#app/http/caller.server.ts';
 import { themeOf } from '#app/http/flash.server.ts';
 import { newFormKey } from '#app/http/form-once.server.ts';
 import stylesheet from '#app/styles/app.css?url';
@@ -35,7 +35,7 @@ export const meta: MetaFunction = ({ error }) => [
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { app, facts } = context;
   const { flash, clear } = await app.flash.take(request);
-  const { owner, name, scopes } = await signedInAs(context, request);
+  const { owner, name, scopes } = await shellCaller(context, request);
   const shell: ShellData = {
     theme: await themeOf(request),
     setsEnabled: app.settings.deploymentSetsEnabled,

@@ -84,7 +84,7 @@ export function visitor(context: AppLoadContext, request: Request): Promise<Visi
 }
 
 /** Whose pages they are, whom the frame around them names, null for nobody, and what they may do; nobody also when that cannot be found out now. */
-export async function signedInAs(
+export async function shellCaller(
   context: AppLoadContext,
   request: Request,
 ): Promise<{ owner: OwnerId | null; name: string | null; scopes: readonly Scope[] }> {
@@ -106,3 +106,7 @@ export function requireScope(caller: Pick<Caller, 'scopes'>, scope: Scope): void
     throw new AppError('forbidden', `You may not do that: it takes the scope "${scope}", which this token or sign-in lacks.`);
   }
 }
+
+/** Folders of the server are for whoever works on it, or has the right `admin`. */
+export const mayReadServer = ({ app, scopes }: { app: App; scopes: readonly Scope[] }): boolean =>
+  !app.settings.authEnabled || scopes.includes('admin');

@@ -4,7 +4,6 @@ import { CONFLICT_POLICIES, DEPLOY_MODES } from '#app/domain/deploy/plan-types.t
 import { isAppError } from '#app/domain/errors.ts';
 import { choiceParam, listParam, textParam } from '#app/lib/page-query.ts';
 import { textEntry } from './form-entries.server.ts';
-
 import { formIdempotency } from './form-once.server.ts';
 import { formPatience } from './form-patience.server.ts';
 import type { PageContext } from './page.server.ts';

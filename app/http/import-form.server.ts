@@ -2,6 +2,7 @@ import { data } from '@remix-run/node';
 import { archiveImportFields, type ImportReport, type ImportSource, importInput } from '#app/contracts/imports.ts';
 import { AppError, isAppError } from '#app/domain/errors.ts';
 import type { ImportRequest } from '#app/services/imports/imports.server.ts';
+import { mayReadServer } from './caller.server.ts';
 import { handleForm } from './form.server.ts';
 import { formEntries, textEntry } from './form-entries.server.ts';
 import { formIdempotency, requireOwnPage } from './form-once.server.ts';
@@ -11,10 +12,6 @@ import { receiveUpload } from './upload.server.ts';
 
 /** Entries about the form itself. */
 const ABOUT_THE_FORM = ['form_key', 'intent'] as const;
-
-/** Folders of the server are for whoever works on it, or has the right `admin`. */
-export const mayReadServer = ({ app, scopes }: Pick<PageContext, 'app' | 'scopes'>): boolean =>
-  !app.settings.authEnabled || scopes.includes('admin');
 
 /** What a sent import form came to: a report that is kept, one that is only looked at, or nothing because it is under way. */
 export type ImportFormAnswer =

@@ -3,16 +3,14 @@ import { archiveImportFields, type ImportInput, type ImportReport, importOperati
 import { AppError } from '#app/domain/errors.ts';
 import type { ImportAnswer, ImportRequest } from '#app/services/imports/imports.server.ts';
 import type { ApiContext } from './api-route.server.ts';
-import { requireScope } from './caller.server.ts';
+import { mayReadServer, requireScope } from './caller.server.ts';
 import type { Reply } from './reply.server.ts';
+import { prefersAsync } from './run-request.server.ts';
 import { receiveUpload } from './upload.server.ts';
 import { validate } from './validate.server.ts';
 
 /** Work that lasts longer goes on beside the request, which is answered 202. */
 const PATIENCE_MS = 10_000;
-
-const prefersAsync = (request: Request): boolean =>
-  /(?:^|[\s,;])respond-async(?:$|[\s,;])/i.test(request.headers.get('prefer') ?? '');
 
 function replyTo({ report, finished, replayed }: ImportAnswer): Reply<ImportReport> {
   if (report.id === null) return { kind: 'reply', status: 200, value: report, headers: {} };
@@ -23,10 +21,10 @@ function replyTo({ report, finished, replayed }: ImportAnswer): Reply<ImportRepo
 type Context = ApiContext<unknown, ImportInput | undefined>;
 
 async function start(context: Context, request: ImportRequest, fingerprint: string): Promise<Reply<ImportReport>> {
-  const { app, owner, actor, scopes, idempotencyKey } = context;
+  const { app, owner, actor, idempotencyKey } = context;
   const answer = await app.services.imports.start(owner, request, {
     actor,
-    mayReadServer: !app.settings.authEnabled || scopes.includes('admin'),
+    mayReadServer: mayReadServer(context),
     patience: prefersAsync(context.request) ? 0 : PATIENCE_MS,
     idempotency: idempotencyKey === null ? null : { key: idempotencyKey, fingerprint },
   });

@@ -3,7 +3,7 @@ import { Button } from '#app/components/ui/button.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { Chip, Chips } from '#app/components/ui/chips.tsx';
 import { numbered } from '#app/components/ui/count.ts';
-import { Icon } from '#app/components/ui/icon.tsx';
+import { FoldedCard } from '#app/components/ui/folded-card.tsx';
 import { StateCount } from '#app/components/ui/state-badge.tsx';
 import type { State } from '#app/components/ui/states.ts';
 import { PLAN_SECTIONS, type PlanRow, type PlanSection, type PlanView } from '#app/contracts/deploy-pages.ts';
@@ -137,20 +137,10 @@ function RowList({ rows, opened = 0 }: { rows: readonly PlanRow[]; opened?: numb
 }
 
 function Folded({ title, remark, rows }: { title: string; remark: string; rows: readonly PlanRow[] }) {
-  if (rows.length === 0) return null;
   return (
-    <details className="card folded">
-      <summary className="card-head">
-        <h2 className="flex items-center gap-2">
-          <Icon name="chevron-right" className="chev" />
-          <span>
-            {title} <span className="n">{numbered(rows.length)}</span>
-          </span>
-        </h2>
-        <span className="text-sm text-ink-muted">{remark}</span>
-      </summary>
+    <FoldedCard title={title} count={rows.length} remark={remark}>
       <RowList rows={rows} />
-    </details>
+    </FoldedCard>
   );
 }
 

@@ -3,7 +3,7 @@ import { ArtifactId } from '#app/components/ui/artifact.tsx';
 import { Card } from '#app/components/ui/card.tsx';
 import { counted, numbered } from '#app/components/ui/count.ts';
 import { FlatRow } from '#app/components/ui/details-row.tsx';
-import { Icon } from '#app/components/ui/icon.tsx';
+import { FoldedCard } from '#app/components/ui/folded-card.tsx';
 import { StateBadge, StateCount } from '#app/components/ui/state-badge.tsx';
 import type { DeployResult } from '#app/contracts/deployments.ts';
 import { wasLeftUndone } from '#app/domain/deploy/outcome.ts';
@@ -122,24 +122,14 @@ function Row({ result }: { result: DeployResult }) {
 
 /** Rows that nobody has to look at one by one, under a few words about all of them. */
 function FoldedRows({ title, words, results }: { title: string; words: string; results: readonly DeployResult[] }) {
-  if (results.length === 0) return null;
   return (
-    <details className="card folded">
-      <summary className="card-head">
-        <h2 className="flex items-center gap-2">
-          <Icon name="chevron-right" className="chev" />
-          <span>
-            {title} <span className="n">{numbered(results.length)}</span>
-          </span>
-        </h2>
-        <span className="text-sm text-ink-muted">{words}</span>
-      </summary>
+    <FoldedCard title={title} count={results.length} remark={words}>
       <ul className="lined">
         {results.map((result) => (
           <Row key={result.artifact_uuid} result={result} />
         ))}
       </ul>
-    </details>
+    </FoldedCard>
   );
 }
 

@@ -15,12 +15,11 @@ const TOGETHER_MS = 100;
 
 /** What was told of one run since its page was loaded. */
 interface Seen {
-  id: string;
   progress: Progress | null;
   items: ReadonlyMap<number, Item>;
 }
 
-const nothingOf = (id: string): Seen => ({ id, progress: null, items: new Map() });
+const NOTHING: Seen = { progress: null, items: new Map() };
 
 const parsed = (event: Event): unknown => (event instanceof MessageEvent ? JSON.parse(String(event.data)) : null);
 
@@ -37,15 +36,11 @@ export function useRunEvents(run: Run): Moving {
   const { id } = run;
   const { revalidate } = useRevalidator();
   const live = isLive(run);
-  const [seen, setSeen] = useState<Seen>(() => nothingOf(id));
+  const [seen, setSeen] = useState(NOTHING);
   useEffect(() => {
     if (!live) return;
     const source = new EventSource(paths.runEvents(id));
-    const see = (more: (known: Seen) => Partial<Seen>): void =>
-      setSeen((last) => {
-        const known = last.id === id ? last : nothingOf(id);
-        return { ...known, ...more(known) };
-      });
+    const see = (more: (known: Seen) => Partial<Seen>): void => setSeen((known) => ({ ...known, ...more(known) }));
     source.addEventListener('progress', (event) => {
       const progress = parsed(event);
       if (isProgress(progress)) see(() => ({ progress }));
@@ -72,8 +67,7 @@ export function useRunEvents(run: Run): Moving {
       source.close();
     };
   }, [id, live, revalidate]);
-  // The page stays when a retry leads from one run to the next.
-  if (!live || seen.id !== id) return run;
+  if (!live) return run;
   const { progress, items } = seen;
   const results = items.size > run.results.length ? [...items.values()].sort((a, b) => a.position - b.position) : run.results;
   // That it is over the page says when it has what came of it.
