@@ -4,6 +4,8 @@ import { RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
 import { NonceProvider } from '#app/components/shell/nonce.tsx';
+import { WholePaintProvider } from '#app/components/shell/whole-paint.tsx';
+import { isShortPage } from '#app/http/page-weight.server.ts';
 import { securityHeaders } from '#app/http/security-headers.server.ts';
 import { faultFacts } from '#app/lib/log.ts';
 
@@ -36,7 +38,9 @@ export default function handleRequest(
     };
     const stream = renderToPipeableStream(
       <NonceProvider value={nonce}>
-        <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+        <WholePaintProvider value={isShortPage(remixContext.staticHandlerContext.loaderData)}>
+          <RemixServer context={remixContext} url={request.url} abortDelay={streamTimeout} nonce={nonce} />
+        </WholePaintProvider>
       </NonceProvider>,
       {
         nonce,

@@ -14,6 +14,7 @@ import { SteppedProvider, useHasStepped } from '#app/components/shell/stepped.ts
 import { Toasts } from '#app/components/shell/toasts.tsx';
 import { useMenus } from '#app/components/shell/use-menus.ts';
 import { usePageFocus } from '#app/components/shell/use-page-focus.ts';
+import { WholePaint } from '#app/components/shell/whole-paint.tsx';
 import { JumpLink } from '#app/components/ui/jump-link.tsx';
 import { Sprite, SpriteProvider } from '#app/components/ui/sprite.tsx';
 import { NowProvider } from '#app/components/ui/time.tsx';
@@ -62,6 +63,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
         <Meta />
         <Links />
+        <WholePaint />
       </head>
       <body>
         <SpriteProvider>

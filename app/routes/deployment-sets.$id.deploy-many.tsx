@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { ManyPlans, shownOrder } from '#app/components/deployments/many-plans.tsx';
 import { ManyResult, manyWords } from '#app/components/deployments/many-result.tsx';
-import { NoProjectsYet } from '#app/components/deployments/plan-page.tsx';
+import { NoProjectsYet } from '#app/components/deployments/no-projects-yet.tsx';
 import { showNewPlan } from '#app/components/deployments/plan-sections.tsx';
 import { ProjectsStep } from '#app/components/deployments/target-form.tsx';
 import { Page } from '#app/components/shell/page.tsx';

@@ -1,6 +1,7 @@
 import { data, type MetaFunction } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { NoProjectsYet, PlanPage, type PlanPageData } from '#app/components/deployments/plan-page.tsx';
+import { NoProjectsYet } from '#app/components/deployments/no-projects-yet.tsx';
+import { PlanPage, type PlanPageData } from '#app/components/deployments/plan-page.tsx';
 import { PLAN_FILTERS, showNewPlan } from '#app/components/deployments/plan-sections.tsx';
 import { planView } from '#app/components/deployments/plan-view.ts';
 import { OptionsStep, ProjectStep } from '#app/components/deployments/target-form.tsx';

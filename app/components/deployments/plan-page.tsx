@@ -48,23 +48,6 @@ function needsName({ sections }: PlanView, { prune }: ShownOptions): boolean {
   return prune && gone.length > 0 && (files > REMOVED_FREELY || isEmpty);
 }
 
-/** A set cannot be deployed before there is a folder to deploy it into. */
-export function NoProjectsYet({ setId }: { setId: string }) {
-  return (
-    <EmptyState
-      icon="folder"
-      title="No projects yet"
-      actions={
-        <ButtonLink variant="primary" icon="plus" to={paths.projectNew({ back: paths.setDeploy(setId) })}>
-          Register a project
-        </ButtonLink>
-      }
-    >
-      A project is a folder on this machine. Registering one writes nothing into it.
-    </EmptyState>
-  );
-}
-
 const UNACKNOWLEDGED = 'Allow the new commands, or deploy without them';
 
 const namedIn = (message: string, name: string): string => (message.includes(name) ? message : `${message} Type ${name}.`);
