@@ -47,7 +47,8 @@ test('one set to several projects: a changed plan is shown anew, and a project t
   await expect(page).toHaveTitle(/: result · Loadout$/);
   await expect(async () => {
     const refresh = page.getByRole('link', { name: 'Refresh' });
-    if (await refresh.isVisible()) await refresh.click();
+    // The page looks again by itself, too: then the link may be gone before it is pressed.
+    if (await refresh.isVisible()) await refresh.click({ timeout: 1_000 });
     await expect(page.getByText('1 deploy did not go as planned.')).toBeVisible({ timeout: 1_000 });
     await expect(refresh).toHaveCount(0, { timeout: 1_000 });
   }).toPass();
@@ -79,9 +80,11 @@ test('undeploying and rolling back show the new plan when a file changed meanwhi
   const refused = await posting(page, () => page.getByRole('button', { name: 'Remove 2 artifacts' }).click());
   expect(refused.status()).toBe(409);
   await expect(page.getByRole('heading', { name: 'The plan changed while you were reading' })).toBeVisible();
-  const confirm = page.getByLabel(`Type ${project.name} to confirm`);
-  if (await confirm.isVisible()) await confirm.fill(project.name);
-  await page.getByRole('button', { name: 'Remove 1 artifact' }).click();
+  const remove = page.getByRole('button', { name: 'Remove 1 artifact' });
+  // What was typed for the plan before this one does not count for it.
+  await expect(remove).toBeVisible();
+  await page.getByLabel(`Type ${project.name} to confirm`).fill(project.name);
+  await remove.click();
   await untilEnded(page);
   await expect(page).toHaveTitle(/^Succeeded: /);
   expect(await readFile(project.file(0), 'utf8')).toContain('My own line.');
