@@ -60,7 +60,7 @@ export const position = z.number({ error: 'Enter a number.' });
 const wholeNumber = (from: number, to: number, message: string) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, { error: message })
+    .regex(/^\d{1,15}$/, { error: message })
     .transform(Number)
     .refine((n) => n >= from && n <= to, { error: message });
 
@@ -69,7 +69,7 @@ export const offsetPaging = {
   limit: wholeNumber(1, 200, 'Use a number from 1 to 200.')
     .optional()
     .meta({ description: 'How many items, 1 to 200; 50 when absent.' }),
-  offset: wholeNumber(0, 999_999_999, 'Use a whole number from 0.')
+  offset: wholeNumber(0, 999_999_999_999_999, 'Use a whole number from 0, of at most 15 digits.')
     .optional()
     .meta({ description: 'How many items to leave out at the start.' }),
 };

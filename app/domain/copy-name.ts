@@ -1,11 +1,9 @@
 const SUFFIX = ' (copy)';
 
-/** The name of a copy: `<name> (copy)`, the name shortened between characters where both would not fit into `max`. */
+/** The name of a copy: `<name> (copy)`, the name shortened where both would not fit into `max` characters, counted as the contract of names does. */
 export function copyName(name: string, max = 255): string {
-  let kept = '';
-  for (const character of name) {
-    if (kept.length + character.length + SUFFIX.length > max) break;
-    kept += character;
-  }
-  return `${kept.trimEnd()}${SUFFIX}`;
+  return `${[...name]
+    .slice(0, max - SUFFIX.length)
+    .join('')
+    .trimEnd()}${SUFFIX}`;
 }

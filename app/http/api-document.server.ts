@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { AppError } from '#app/domain/errors.ts';
 import { openApiDocument } from './openapi.server.ts';
-import { problemResponse } from './problem.server.ts';
+import { problemResponse, toAppError } from './problem.server.ts';
+import { validateQuery } from './validate.server.ts';
 
 let document: string | undefined;
 
@@ -12,6 +13,11 @@ export async function apiDocument({ request, context }: ActionFunctionArgs | Loa
       headers: { Allow: 'GET, HEAD' },
     });
     return problemResponse(refusal, context.requestId);
+  }
+  try {
+    validateQuery(undefined, new URL(request.url).searchParams);
+  } catch (error) {
+    return problemResponse(toAppError(error, context.log), context.requestId);
   }
   document ??= JSON.stringify(openApiDocument(), null, 2);
   return new Response(document, {

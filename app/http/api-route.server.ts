@@ -12,11 +12,13 @@ import { apiCaller, bearerOf, limitRequests, requireScope } from './caller.serve
 import { parseJson, readBytes } from './json-body.server.ts';
 import { onBehalf } from './on-behalf.server.ts';
 import { refuseCrossSite } from './origin-check.server.ts';
+import { pathParams } from './path-params.server.ts';
 import { problemResponse, toAppError } from './problem.server.ts';
 import { isReply, type Reply } from './reply.server.ts';
 import type { Caller } from './request-context.server.ts';
 import { validate, validateQuery } from './validate.server.ts';
 
+const API_BASE = '/api/v1';
 const MEGABYTE = 1024 * 1024;
 
 /** What a handler of an operation gets. Params are as in the path; services judge ids. */
@@ -101,6 +103,9 @@ function refuseUnacceptable(request: Request, operation: AnyOperation): void {
 async function bodyOf(request: Request, operation: AnyOperation): Promise<Uint8Array | null> {
   if (request.method === 'GET' || request.method === 'HEAD') return new Uint8Array();
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const coding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (coding !== 'identity')
+    throw new AppError('unsupported_media_type', 'The body must be sent as it is, without a Content-Encoding.');
   if (operation.multipart && type === 'multipart/form-data') return null;
   const bytes = await readBytes(request, operation.bodyLimit ?? MEGABYTE);
   if (bytes.byteLength === 0) {
@@ -217,7 +222,7 @@ async function answer(handlers: ApiHandlers, args: LoaderFunctionArgs | ActionFu
 async function perform(
   bound: Bound,
   caller: Caller,
-  { request, params, context }: LoaderFunctionArgs | ActionFunctionArgs,
+  { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
 ): Promise<Response> {
   const { app, log, requestId } = context;
   const { operation } = bound;
@@ -243,7 +248,7 @@ async function perform(
     owner: caller.owner,
     actor: caller.actor,
     scopes: caller.scopes,
-    params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key === '*' ? 'path' : key, value ?? ''])),
+    params: pathParams(`${API_BASE}${operation.path}`, url.pathname),
     query: undefined,
     body: undefined,
     request,

@@ -40,6 +40,36 @@ export function methodRefused(method: string, pathname: string): AppError {
 /** Line breaks end the router's patterns, so that such an address would come to a page. */
 const BROKEN_LINE = /^\/api\/v1\/.*(%0a|%0d|%e2%80%a8|%e2%80%a9)/i;
 
+/** What has no page, only answers for programs, and one way to be asked. */
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** What Remix takes out of a query for itself, or answers before any route is asked. */
+const REMIX_PARAMETERS = ['_data', '_routes', 'index'];
+
+/** The end of an address by which Remix knows that its own script asks for a page's data. */
+const PAGE_DATA = '.data';
+
+const isApi = ({ pathname }: URL): boolean => pathname.startsWith('/api/v1/');
+
+/** Addresses that end with the name of a file or an artifact, which may be `model.data`: they have no page whose data could be meant. */
+const endsWithName = (url: URL): boolean => isApi(url) || /^\/artifacts\/[^/]+\/files\//.test(url.pathname);
+
+/** The request as it goes to Remix: with the dot written as `%2E` where it belongs to a name. */
+function forRemix(request: Request, url: URL): Request {
+  if (!url.pathname.endsWith(PAGE_DATA) || !endsWithName(url)) return request;
+  const escaped = new URL(url);
+  escaped.pathname = `${url.pathname.slice(0, -PAGE_DATA.length)}%2Edata`;
+  return new Request(escaped, request);
+}
+
+function refuseParameters(url: URL): AppError | null {
+  const errors = REMIX_PARAMETERS.filter((name) => url.searchParams.has(name)).map((name) => ({
+    path: name,
+    message: 'There is no such query parameter.',
+  }));
+  return errors.length > 0 ? new AppError('invalid_input', 'There is no such query parameter.', { errors }) : null;
+}
+
 /** Refusals that must not depend on a route: unknown hosts, and what Remix answers with a page. */
 function refuseEarly(app: App, request: Request, url: URL): AppError | null {
   if (!knownHosts(app.settings, app.port()).has(url.host)) {
@@ -50,7 +80,9 @@ function refuseEarly(app: App, request: Request, url: URL): AppError | null {
   }
   if (!REMIX_METHODS.has(request.method)) return methodRefused(request.method, url.pathname);
   if (BROKEN_LINE.test(url.pathname)) return notFound('This address');
-  return null;
+  if (PROBES.has(url.pathname) && request.method !== 'GET' && request.method !== 'HEAD')
+    return methodRefused(request.method, url.pathname);
+  return isApi(url) ? refuseParameters(url) : null;
 }
 
 const withHeaders = (response: Response, headers: Record<string, string>): Response => {
@@ -87,7 +119,7 @@ export function handleRequest(app: App, build: ServerBuild) {
       const refusal = refuseEarly(app, request, url);
       response = refusal
         ? problemResponse(refusal, requestId)
-        : await remix(request, {
+        : await remix(forRemix(request, url), {
             app,
             requestId,
             log,

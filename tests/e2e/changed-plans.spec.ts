@@ -41,7 +41,7 @@ test('one set to several projects: a changed plan is shown anew, and a project t
   const refused = await posting(page, () => deploy.click());
   expect(refused.status()).toBe(409);
   await expect(page.getByRole('heading', { name: 'The plan changed while you were reading' })).toBeVisible();
-  await expect(page.getByRole('main')).toContainText(`The folder of "${gone.name}" is no longer at`);
+  await expect(page.getByRole('main')).toContainText(`The folder of "${gone.name}" is no longer where it was registered`);
 
   await page.getByRole('button', { name: 'Deploy 4 changes to 2 projects' }).click();
   await expect(page).toHaveTitle(/: result · Loadout$/);
@@ -53,7 +53,7 @@ test('one set to several projects: a changed plan is shown anew, and a project t
     await expect(refresh).toHaveCount(0, { timeout: 1_000 });
   }).toPass();
   const rows = page.getByRole('region', { name: /^Deploys/ }).getByRole('listitem');
-  await expect(rows).toHaveText([new RegExp(`${gone.name}.*no longer at.*Failed`), /2 succeeded/, /2 succeeded/]);
+  await expect(rows).toHaveText([new RegExp(`${gone.name}.*no longer where.*Failed`), /2 succeeded/, /2 succeeded/]);
   for (const { file } of [alpha, beta]) expect(await readFile(file(1), 'utf8')).toContain('What second');
 });
 

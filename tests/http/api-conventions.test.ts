@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '#app/domain/errors.ts';
 import { createTestApp, type TestApp } from '#tests/support/app.ts';
@@ -48,6 +49,50 @@ describe('every answer of the API', () => {
     expect(answer).toMatchObject({ status: 405, body: { code: 'method_not_allowed' } });
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
     expect((await api('GET', '/openapi.json')).body.openapi).toMatch(/^3\.1/);
+  });
+
+  test('the API document takes no parameters', async () => {
+    expect((await api('GET', '/openapi.json?format=yaml')).body.code).toBe('invalid_input');
+  });
+
+  test.each(['/healthz', '/readyz', '/metrics'])('%s can only be read', async (path) => {
+    for (const method of ['POST', 'DELETE', 'OPTIONS']) {
+      const response = await fetch(path, { method });
+      expect(response.status, method).toBe(405);
+      expect(response.headers.get('allow')).toBe('GET, HEAD');
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+    }
+    expect(logs.filter(({ msg }) => msg === 'request.fault')).toEqual([]);
+  });
+
+  test.each(['_data=x', '_routes=a', 'index', 'index='])(
+    'a parameter that the framework knows (%s) is as unknown as any other, and has no effect',
+    async (query) => {
+      expect(await api('GET', `/me?${query}`)).toMatchObject({ status: 422, body: { code: 'invalid_input' } });
+      const name = `Not made with ${query}`;
+      const post = await api('POST', `/deployment-sets?${query}`, { body: { name } });
+      expect(post).toMatchObject({ status: 422, body: { code: 'invalid_input', errors: [{ path: query.replace(/=.*/, '') }] } });
+      expect((await api('GET', `/deployment-sets?name=${encodeURIComponent(name)}`)).body.items).toEqual([]);
+    },
+  );
+
+  test('an address that ends as the data of a page does is no other address', async () => {
+    const made = await api('POST', '/deployment-sets.data', { body: { name: 'Data of no page' } });
+    expect(made).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(made.headers.get('content-type')).toContain('application/problem+json');
+    expect((await api('GET', '/me.data')).body.code).toBe('not_found');
+    expect((await api('GET', '/deployment-sets?name=Data+of+no+page')).body.items).toEqual([]);
+  });
+
+  test('a body that is packed is refused as what it is', async () => {
+    const body = gzipSync(JSON.stringify({ name: 'Packed' }));
+    const response = await fetch('/api/v1/deployment-sets', {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+    });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ code: 'unsupported_media_type' });
   });
 
   test('HEAD answers as GET without a body', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '#db/client.ts';
 import { createTestApp } from '#tests/support/app.ts';
@@ -36,4 +38,18 @@ test('with the database away, readyz is 503 with Retry-After and healthz still 2
   expect(list.status).toBe(503);
   expect(await list.json()).toMatchObject({ code: 'unavailable' });
   await away.close();
+});
+
+test('a database that takes connections and answers nothing is not ready, and that is said at once', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const dead = createDatabase({ connection: `postgres://nobody@127.0.0.1:${address.port}/none` });
+  const { settings } = await createTestApp(database.db, { routes: /readyz/ });
+  const { createApp } = await import('#app/http/app.server.ts');
+  const { services } = createApp({ settings: { ...settings, logLevel: 'silent' }, db: dead.db });
+  expect(await services.system.notReady()).toBe('The database does not answer.');
+  await dead.close();
+  silent.close();
 });

@@ -129,6 +129,15 @@ describe('the page of one artifact', () => {
     expect((await world.app.fetch(`/artifacts/${uuid}/files/gone.md`)).status).toBe(404);
   });
 
+  test('a raw file is the one that was asked for, also where its name means something in an address', async () => {
+    const names = ['model.data', 'model', 'c/d.txt', 'c%2Fd.txt'];
+    const uuid = await skill('twins', { files: names.map((path) => ({ path, content: path })) });
+    for (const name of names) {
+      const response = await world.app.fetch(`/artifacts/${uuid}/files/${name.split('/').map(encodeURIComponent).join('/')}`);
+      expect(await response.text()).toBe(name);
+    }
+  });
+
   test('an older version is shown with its own frontmatter, and says that it is older', async () => {
     const uuid = await skill('versioned', { body: 'first words', frontmatter: 'license: OLD\n' });
     const before = (await services().artifacts.get(LOCAL_OWNER, { ref: uuid })).content_hash;

@@ -82,7 +82,9 @@ export async function openProject(owner: OwnerId, project: ProjectRow, settings:
     );
   }
   if (found.kind !== 'folder' || found.path !== project.path) {
-    throw moved(`The folder of "${project.name}" is no longer at ${project.path}. Enter its new place on the project's page.`);
+    throw moved(
+      `The folder of "${project.name}" is no longer where it was registered. Enter its new place on the project's page.`,
+    );
   }
   try {
     return await openProjectFolder(project.path);
@@ -90,7 +92,7 @@ export async function openProject(owner: OwnerId, project: ProjectRow, settings:
     const code = errnoOf(error);
     if (code === 'EACCES' || code === 'EPERM')
       throw new AppError('path_not_allowed', `Loadout may not open the folder of "${project.name}".`);
-    throw code === null ? error : moved(`The folder of "${project.name}" is no longer at ${project.path}.`);
+    throw code === null ? error : moved(`The folder of "${project.name}" is no longer where it was registered.`);
   }
 }
 

@@ -40,19 +40,19 @@ const presentProject = (row: ProjectRow, profiles: readonly ProfileRow[]): Proje
 });
 
 /** What to say about a folder that cannot be a project. */
-function folderRefusal(kind: Exclude<Registered['kind'], 'folder'>, typed: string): AppError {
+function folderRefusal(kind: Exclude<Registered['kind'], 'folder'>): AppError {
   const invalid = (message: string) => new AppError('invalid_input', message, { field: 'path' });
   switch (kind) {
     case 'relative':
       return invalid('Enter an absolute path, beginning with "/".');
     case 'missing':
-      return invalid(`There is no folder at ${typed}. Check the path, or let Loadout make the folder.`);
+      return invalid('There is no folder at this path. Check how it is written, or let Loadout make the folder.');
     case 'not_a_folder':
-      return invalid(`${typed} is a file, not a folder. Enter the folder of the project.`);
+      return invalid('This is a file, not a folder. Enter the folder of the project.');
     case 'too_long':
       return invalid('This path is too long or cannot be followed. Enter the real path of the folder.');
     case 'unreadable':
-      return invalid(`Loadout may not read or make ${typed}. Give it the right to, or choose another folder.`);
+      return invalid('Loadout may not read or make this folder. Give it the right to, or choose another folder.');
     case 'outside':
       return new AppError(
         'path_not_allowed',
@@ -72,7 +72,7 @@ async function requireProject(tx: Tx, owner: OwnerId, id: string): Promise<Proje
 export function createProjects({ db, settings }: Pick<ServiceDeps, 'db' | 'settings'>) {
   async function requireFolder(owner: OwnerId, typed: string, create: boolean): Promise<string> {
     const found = await registerFolder(typed, { roots: rootsOf(settings, owner), appDir: settings.appDir }, create);
-    if (found.kind !== 'folder') throw folderRefusal(found.kind, typed);
+    if (found.kind !== 'folder') throw folderRefusal(found.kind);
     return found.path;
   }
 
