@@ -264,7 +264,7 @@ export const deploymentOperations = {
     id: 'retryRun',
     method: 'POST',
     path: '/deploy-runs/{id}/retry',
-    summary: 'Carry out again what failed in a run, and what it did not get to',
+    summary: 'Carry out again what failed in a run, and what it left undone',
     tag,
     scope: 'deploy',
     status: 200,

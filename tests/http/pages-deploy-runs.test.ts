@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LOCAL_OWNER } from '#app/domain/ids.ts';
@@ -106,6 +106,21 @@ describe('runs', () => {
     expect(run.status).toBe(200);
     expect(run.text).toContain(`Set ${made} to harbor-${made}`);
     expect(run.text).not.toContain('Plan again');
+  });
+
+  test('an atomic run that failed offers to retry what it held back too, and does', async () => {
+    const { world, page, setId, projectId } = here();
+    await mkdir(path.dirname(file('sql/SKILL.md')), { recursive: true });
+    await writeFile(file('sql/SKILL.md'), 'theirs');
+    const order = { project_id: projectId, mode: 'atomic', on_conflict: 'fail' } as const;
+    const { answer } = await world.services.deployments.deploy({ owner: LOCAL_OWNER, actor: 'tester', setId, input: order });
+    const at = `/deploy-runs/${answer.run_id}`;
+    const run = await page.get(at);
+    expect(run.text).toContain('Retry 1 failed and 2 not done');
+    await rm(file('sql/SKILL.md'));
+    const again = await page.postAndFollow(`${at}/retry`, { form_key: fieldValue(run.html, 'form_key') ?? '' });
+    expect(again.text).toContain('3 succeeded');
+    expect(await readFile(file('git/ref.md'), 'utf8')).toBe('one\n');
   });
 
   test('one that is not there is not found', async () => {

@@ -195,6 +195,27 @@ describe('a retry', () => {
     });
   });
 
+  test('of an atomic run that failed takes up what it held back too', async () => {
+    for (const name of ['alpha', 'beta']) await one.skill(name, { 'SKILL.md': name });
+    const two = await one.skill('two', { 'SKILL.md': '1', 'more.md': '1' });
+    await one.deploy();
+    await one.change(two, { 'SKILL.md': '2', 'more.md': '1' });
+    rmSync(path.join(one.folder, '.claude/skills/alpha'), { recursive: true });
+    writeTree(one.folder, { '.claude/skills/beta/SKILL.md': 'theirs', '.claude/skills/two/more.md': 'mine' });
+    const decisions = [{ path: '.claude/skills/two/more.md', choice: 'keep' }];
+    const { run_id, summary } = await one.deploy({ mode: 'atomic', on_conflict: 'fail', decisions });
+    expect(summary).toEqual({ total: 3, success: 0, skip: 2, error: 1 });
+    rmSync(path.join(one.folder, '.claude/skills/beta'), { recursive: true });
+    const { body } = await one.api('POST', `/deploy-runs/${run_id}/retry`);
+    expect(body.summary).toEqual({ total: 3, success: 3, skip: 0, error: 0 });
+    expect(one.files()).toEqual({
+      '.claude/skills/alpha/SKILL.md': 'alpha',
+      '.claude/skills/beta/SKILL.md': 'beta',
+      '.claude/skills/two/SKILL.md': '2',
+      '.claude/skills/two/more.md': 'mine',
+    });
+  });
+
   test('never prunes what a whole deploy would', async () => {
     const old = await one.skill('old', { 'SKILL.md': '1' });
     await one.skill('bad', { 'SKILL.md': '2' });

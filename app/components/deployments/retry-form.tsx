@@ -5,11 +5,11 @@ import type { Run } from '#app/contracts/deployments.ts';
 import { hasToBeTriedAgain } from '#app/domain/deploy/outcome.ts';
 import { paths } from '#app/lib/paths.ts';
 
-/** What a retry of this run would take up: "1 failed", "3 not done"; null when there is nothing. */
+/** What a retry of this run would take up: "1 failed", "1 failed and 2 not done"; null when there is nothing. */
 export function retryWords({ status, results, summary }: Run): string | null {
-  const again = results.filter((result) => hasToBeTriedAgain(result, status)).length;
-  if (summary.error > 0) return `${again} failed`;
-  if (again > 0) return `${again} not done`;
+  const undone = results.filter((result) => hasToBeTriedAgain(result, status)).length - summary.error;
+  const parts = [summary.error > 0 && `${summary.error} failed`, undone > 0 && `${undone} not done`].filter(Boolean);
+  if (parts.length > 0) return parts.join(' and ');
   return status === 'failed' ? 'this run' : null;
 }
 

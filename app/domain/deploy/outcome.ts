@@ -109,17 +109,25 @@ interface Settled {
   code: string | null;
 }
 
-/** Whether an artifact had something to be done that was left undone: its run was stopped, or held back as a whole. */
+/**
+ * Whether an artifact had something to be done that was left undone: its run was stopped, or held back as a whole. A row that
+ * is carried out may bear a code too, for a file of it that stays; of one that only forgets the code says why it was skipped.
+ */
 export const wasLeftUndone = ({ status, action, code }: Settled): boolean =>
-  status === 'skip' && code === null && !NOTHING_TO_DO.has(action);
+  status === 'skip' &&
+  !NOTHING_TO_DO.has(action) &&
+  (code === null || (code !== 'runs_code_unacknowledged' && action !== 'forget'));
 
 /** Whether somebody has to decide or agree before an artifact can go on. */
 export const waitsForSomebody = ({ status, action, code }: Settled): boolean =>
   status === 'skip' && (action === 'blocked' || code === 'runs_code_unacknowledged');
 
-/** Whether a retry takes an artifact up again: it failed, or its run was stopped before its turn. */
+/**
+ * Whether a retry takes an artifact up again: it failed, or was left undone because its run was stopped before its turn or, being
+ * atomic, failed as a whole.
+ */
 export const hasToBeTriedAgain = (settled: Settled, run: string): boolean =>
-  settled.status === 'error' || (run === 'cancelled' && wasLeftUndone(settled));
+  settled.status === 'error' || ((run === 'cancelled' || run === 'failed') && wasLeftUndone(settled));
 
 export type RunEndStatus = 'succeeded' | 'partial' | 'failed' | 'cancelled';
 

@@ -31,9 +31,9 @@ export function createRetries(
   }
 
   /**
-   * Carries out again what failed in a run, and what it did not get to because it was cancelled; all of it when it could not
-   * start. The plan is made anew, for those artifacts alone. What somebody agreed to lets run then may run now, as far as it is
-   * the same content.
+   * Carries out again what failed in a run, and what was left undone because it was cancelled or, being atomic, failed as a
+   * whole; all of it when it could not start. The plan is made anew, for those artifacts alone. What somebody agreed to lets run
+   * then may run now, as far as it is the same content.
    * @throws AppError `not_found`, `project_busy` while the run goes on, and as `deploy`
    */
   async function retry({ runId, ...ask }: RetryAsk): Promise<RunAnswer> {

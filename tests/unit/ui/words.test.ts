@@ -27,10 +27,17 @@ test('what a run left undone is not what had nothing to do', () => {
     result({ action: 'unchanged' }),
     result({ action: 'keep_local' }),
     result({ action: 'unsupported', code: 'unsupported_type' }),
-    result({ action: 'remove', code: 'shared' }),
+    result({ action: 'forget', code: 'shared' }),
+    result({ action: 'update', code: 'locally_modified' }),
   ];
   const places = Object.entries(runParts(rows)).map(([name, some]) => [name, some.map((row: DeployResult) => rows.indexOf(row))]);
-  expect(Object.fromEntries(places)).toEqual({ failed: [0], succeeded: [1], undone: [2], waiting: [3, 4], idle: [5, 6, 7, 8] });
+  expect(Object.fromEntries(places)).toEqual({
+    failed: [0],
+    succeeded: [1],
+    undone: [2, 9],
+    waiting: [3, 4],
+    idle: [5, 6, 7, 8],
+  });
 });
 
 describe('counts', () => {
