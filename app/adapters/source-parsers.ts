@@ -1,7 +1,8 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import type { Parsers } from '#app/domain/importing/source-tree.ts';
+import { plainOf } from './config-file/document.ts';
 
 /** YAML 1.2 core: dates stay text, and a file cannot name types of ours. */
 function readYaml(text: string): ReturnType<Parsers['yaml']> {
@@ -28,9 +29,11 @@ function readJson(given: string): ReturnType<Parsers['json']> {
     return { ok: true, value, repaired: false };
   } catch {
     const errors: ParseError[] = [];
-    const value: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
+    // Not the library's own `parse`: for it the key `__proto__` sets a prototype, and what was below it is lost.
+    const tree = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
     const [error] = errors;
-    if (error === undefined) return { ok: true, value, repaired: true };
+    if (tree !== undefined && error === undefined) return { ok: true, value: plainOf(tree), repaired: true };
+    if (error === undefined) return { ok: false, error: 'it is empty' };
     const line = text.slice(0, error.offset).split('\n').length;
     const what = printParseErrorCode(error.error)
       .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -9,6 +9,7 @@ import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
 import type { CodeMark, DiffLine, MarkKind, PlanPlace, PlanView } from '#app/contracts/deploy-pages.ts';
+import { ownValue } from '#app/domain/own-value.ts';
 
 // Only here: a browser gets the marks and never the highlighter.
 const LANGUAGES = { bash, ini, javascript, json, markdown, python, typescript, xml, yaml };
@@ -115,7 +116,7 @@ function sideMarks(lines: readonly string[], language: Language): CodeMark[][] {
 
 function languageOf(path: string, first: string): Language | null {
   const ending = /\.([A-Za-z]+)$/.exec(path)?.[1]?.toLowerCase();
-  if (ending !== undefined) return BY_ENDING[ending] ?? null;
+  if (ending !== undefined) return ownValue(BY_ENDING, ending) ?? null;
   return /^#!.*sh\b/.test(first) ? 'bash' : /^#!.*python/.test(first) ? 'python' : null;
 }
 

@@ -32,7 +32,8 @@ function doubledKey(node: Node): string | null {
   return null;
 }
 
-function plainOf(node: Node): unknown {
+/** The values of a tree; every name is one of its object's own. */
+export function plainOf(node: Node): unknown {
   if (node.type === 'array') return (node.children ?? []).map(plainOf);
   if (node.type !== 'object') return node.value;
   const entries = (node.children ?? []).flatMap((property): [string, unknown][] => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigFormat, ConfigSlot } from '#app/domain/deploy/config/slot.ts';
 import { isObject } from '#app/domain/importing/place.ts';
+import { setOwn } from '#app/domain/own-value.ts';
 import { bomOf, containerAt, readDocument, withoutBom } from './document.ts';
 import { editJson, isEmptyJson } from './json-edit.ts';
 import { editToml } from './toml-edit.ts';
@@ -38,7 +39,7 @@ function onValues(root: Record<string, unknown>, { slot: { within, name }, value
     if (!isObject(at)) return;
     if (!Object.hasOwn(at, key)) {
       if (value === undefined) return;
-      at[key] = name === null && depth === within.length - 1 ? [] : {};
+      setOwn(at, key, name === null && depth === within.length - 1 ? [] : {});
     }
     at = at[key];
   }
@@ -48,7 +49,7 @@ function onValues(root: Record<string, unknown>, { slot: { within, name }, value
     else at[index] = value;
   } else if (isObject(at) && name !== null) {
     if (value === undefined) delete at[name];
-    else at[name] = value;
+    else setOwn(at, name, value);
   }
 }
 
@@ -115,7 +116,11 @@ export function isAsNew(format: ConfigFormat, text: string, initial: Record<stri
   return isEmptyJson(left, []);
 }
 
-/** The text of a file that only holds these values. */
+/** Whether a value can be written into any file at all: TOML, for one, has no empty value. */
+export const canHold = (slot: ConfigSlot, value: unknown): boolean =>
+  newConfig(slot.format, [{ slot, value, index: null }]) !== null;
+
+/** The text of a file that only holds these values; null when it cannot be written. */
 export function newConfig(format: ConfigFormat, edits: readonly ConfigEdit[]): Edited | null {
   const initial = Object.assign({}, ...edits.map(({ slot }) => slot.initial ?? {}));
   return editConfig(format, format === 'toml' ? '' : `${JSON.stringify(initial, null, 2)}\n`, edits);

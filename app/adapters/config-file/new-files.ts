@@ -1,7 +1,10 @@
 import type { DesiredEntry } from '#app/domain/deploy/entries.ts';
 import { newConfig } from './edit.ts';
 
-/** The shared config files that only hold these entries; entries that are whole files are left out. */
+/**
+ * The shared config files that only hold these entries; entries that are whole files are left out.
+ * @throws when one cannot be written: each entry was tried by itself before it was promised (`canHold`), so nothing goes missing silently
+ */
 export function newConfigFiles(entries: readonly DesiredEntry[]): { path: string; text: string }[] {
   const byPath = new Map<string, DesiredEntry[]>();
   for (const entry of entries) {
@@ -9,7 +12,9 @@ export function newConfigFiles(entries: readonly DesiredEntry[]): { path: string
   }
   return [...byPath].flatMap(([path, some]) => {
     const edits = some.flatMap(({ config }) => (config === undefined ? [] : [{ ...config, index: null }]));
-    const made = edits[0] === undefined ? null : newConfig(edits[0].slot.format, edits);
-    return made === null ? [] : [{ path, text: made.text }];
+    if (edits[0] === undefined) return [];
+    const made = newConfig(edits[0].slot.format, edits);
+    if (made === null) throw new Error(`The entries of ${path} cannot be written together.`);
+    return [{ path, text: made.text }];
   });
 }

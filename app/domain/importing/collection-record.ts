@@ -1,4 +1,5 @@
 import { type ArtifactType, isArtifactType, parseArtifactId } from '#app/domain/artifact-types.ts';
+import { ownValue } from '#app/domain/own-value.ts';
 import { isObject, type JsonObject, type Note, type Relationship, textOf } from './place.ts';
 import { join, type Parsers, resolvePath, type SourceReader, type SourceTree } from './source-tree.ts';
 
@@ -42,7 +43,7 @@ const texts = (value: unknown): string[] => (Array.isArray(value) ? value.flatMa
 
 function typeOf(word: string | null): ArtifactType | null {
   if (word === null) return null;
-  return TYPES[word] ?? (isArtifactType(word) ? word : null);
+  return ownValue(TYPES, word) ?? (isArtifactType(word) ? word : null);
 }
 
 /** `type:name` in our words or in SkillMeat's. */

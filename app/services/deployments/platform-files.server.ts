@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { canHold } from '#app/adapters/config-file/edit.ts';
 import { hashOfValue } from '#app/adapters/config-file/look.ts';
 import { writePlatformDocument } from '#app/adapters/platform-document.ts';
 import { sourceParsers } from '#app/adapters/source-parsers.ts';
-import { renderConfig } from '#app/domain/deploy/config/render-config.ts';
+import { renderConfig, type ValueFacts } from '#app/domain/deploy/config/render-config.ts';
 import type { DesiredArtifact, Refusal } from '#app/domain/deploy/entries.ts';
 import { renderArtifact, type VersionFile } from '#app/domain/deploy/render.ts';
 import { rewrite } from '#app/domain/deploy/rewriting/rewrite.ts';
@@ -16,6 +17,8 @@ import { listBlobs, listVersionFacts, listVersionFiles } from '#db/repositories/
 import type { Tx } from '#db/transactions.ts';
 
 type Rendered = Pick<DeployableArtifact, 'artifact_uuid' | 'artifact_id' | 'type' | 'name' | 'content_hash' | 'version_id'>;
+
+const VALUES: ValueFacts = { hashOf: hashOfValue, canHold };
 
 interface Source {
   artifact: Rendered;
@@ -58,7 +61,7 @@ export async function renderVersions(
     const { artifact_uuid: artifactUuid, type, name, content_hash: contentHash } = artifact;
     if (isForConfig(artifact)) {
       const config = facts.get(artifact.version_id)?.config ?? {};
-      return renderConfig({ artifactUuid, type, name, contentHash, files, config }, layout, hashOfValue);
+      return renderConfig({ artifactUuid, type, name, contentHash, files, config }, layout, VALUES);
     }
     const rendered = renderArtifact({ artifactUuid, type, name, contentHash, files, ...(refusal && { refusal }) }, layout);
     const fields = facts.get(artifact.version_id)?.frontmatter ?? {};

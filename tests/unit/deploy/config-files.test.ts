@@ -28,13 +28,19 @@ interface Ours {
 const server = { command: 'npx', args: ['-y', 'say "hi"'], env: { KEY: 'a\nb' } };
 const hook = (command: string) => ({ matcher: 'Edit|Write', hooks: [{ type: 'command', command, timeout: 30 }] });
 const list = (event: string): ConfigSlot => ({ format: 'json', within: ['hooks', event], name: null });
+/** Names that every object has something under already. */
+const ODD_NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
 const JSON_ENTRIES: Ours[] = [
   { key: 'mcpServers.ours', slot: { format: 'json', within: ['mcpServers'], name: 'ours' }, value: server },
   { key: 'hooks.PostToolUse[x#1]', slot: list('PostToolUse'), value: hook('ours') },
   { key: 'hooks.PostToolUse[x#2]', slot: list('PostToolUse'), value: hook('ours too') },
   { key: 'hooks.SessionStart[x#1]', slot: list('SessionStart'), value: hook('begin') },
+  ...ODD_NAMES.flatMap((name): Ours[] => [
+    { key: `mcpServers.${name}`, slot: { format: 'json', within: ['mcpServers'], name }, value: server },
+    { key: `hooks.${name}[x#1]`, slot: list(name), value: hook('odd') },
+  ]),
 ];
-const TOML_ENTRIES: Ours[] = ['ours', 'and more'].map((name) => ({
+const TOML_ENTRIES: Ours[] = ['ours', 'and more', ...ODD_NAMES].map((name) => ({
   key: `mcp_servers.${name}`,
   slot: { format: 'toml', within: ['mcp_servers'], name },
   value: server,

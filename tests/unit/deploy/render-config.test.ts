@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { canHold } from '#app/adapters/config-file/edit.ts';
 import { hashOfValue } from '#app/adapters/config-file/look.ts';
 import { matchElements } from '#app/domain/deploy/config/match-elements.ts';
 import { renderConfig } from '#app/domain/deploy/config/render-config.ts';
@@ -12,7 +13,7 @@ function render(platform: Platform, type: 'hook' | 'mcp_server', config: JsonObj
   const rootDir = LAYOUTS[platform].defaultRoot ?? '.agents';
   const source = { artifactUuid: 'u', type, name, contentHash: 'v1:x', config };
   const some = files.map((path) => ({ path, executable: true, sha256: 'f'.repeat(64), size: 1 }));
-  const artifact = renderConfig({ ...source, files: some }, { platform, rootDir }, hashOfValue);
+  const artifact = renderConfig({ ...source, files: some }, { platform, rootDir }, { hashOf: hashOfValue, canHold });
   return { ...artifact, values: artifact.entries.map(({ path, key, config: entry }) => ({ path, key, value: entry?.value })) };
 }
 
@@ -73,6 +74,15 @@ describe('a hook', () => {
     for (const platform of ['opencode', 'agents'] as const)
       expect(render(platform, 'hook', HOOK).refusal?.code).toBe('unsupported_type');
     expect(render('opencode', 'hook', HOOK).refusal?.message).toContain('plugins in JavaScript');
+  });
+
+  test.each(['constructor', 'toString', '__proto__'])('for an event called %s is one for an event nobody knows', (event) => {
+    const config = { hooks: Object.fromEntries([...Object.entries(HOOK.hooks), [event, HOOK.hooks.Stop]]) };
+    expect(render('claude_code', 'hook', config)).toMatchObject({ refusal: null });
+    for (const platform of ['codex', 'gemini', 'cursor', 'copilot'] as const)
+      expect(render(platform, 'hook', config).refusal?.message).toContain(`has no event like ${event}, so`);
+    const matching = { hooks: { Stop: [{ matcher: `Bash|${event}`, hooks: HOOK.hooks.Stop[0]?.hooks ?? [] }] } };
+    expect(render('gemini', 'hook', matching).values[0]?.value).toMatchObject({ matcher: `run_shell_command|${event}` });
   });
 
   const own = (config: Record<string, unknown[]>) => ({ hooks: config });
@@ -137,6 +147,15 @@ describe('a hook', () => {
 });
 
 describe('a server', () => {
+  test('that the platform’s file has no words for is refused by itself, so that the others get there', () => {
+    const config = { command: 'x', args: [null] };
+    expect(render('claude_code', 'mcp_server', config).refusal).toBeNull();
+    expect(render('codex', 'mcp_server', config)).toMatchObject({
+      entries: [],
+      refusal: { code: 'unreadable', message: expect.stringMatching(/^The config of mcp_server:x holds a value that cannot/) },
+    });
+  });
+
   const remote = {
     type: 'http',
     url: 'https://x.example/mcp',

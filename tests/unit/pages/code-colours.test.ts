@@ -34,6 +34,10 @@ describe('a diff in colours', () => {
     expect(parts[5]).toEqual(['head:# Title']);
   });
 
+  test('an ending that is the name of something else has no colours', () => {
+    expect(coloured('a.constructor', '@@ -0,0 +1 @@\n+"new": "two"\n').flat()).toEqual([]);
+  });
+
   test('marks lie in order inside their line whatever is escaped on the way', () => {
     const lines = colourDiff('a.ts', linesOf('@@ -0,0 +1,2 @@\n+const a = "<&\'>" // x < y && z\n+if (a) return 1;\n', 'a.ts'));
     for (const { text, marks = [] } of lines) {

@@ -1,3 +1,4 @@
+import { ownValue } from '#app/domain/own-value.ts';
 import type { Platform } from '#app/domain/platforms.ts';
 import type { ScriptFolder } from './script-paths.ts';
 
@@ -165,11 +166,11 @@ const knows = ({ events, own }: HookDialect, event: string): boolean =>
 export function isWrittenFor(dialect: HookDialect, hooks: Readonly<Record<string, unknown>>): boolean {
   const { events } = dialect;
   const names = Object.keys(hooks);
-  return events !== null && names.every((event) => knows(dialect, event)) && names.some((event) => events[event] === undefined);
+  return events !== null && names.every((event) => knows(dialect, event)) && names.some((event) => !Object.hasOwn(events, event));
 }
 
 /** The event for which a platform cannot take these hooks: one that it does not know by any name, if there is one. */
 export const strangeEvent = (dialect: HookDialect, hooks: Readonly<Record<string, unknown>>): string | undefined => {
-  const strange = Object.keys(hooks).filter((event) => dialect.events?.[event] === undefined);
+  const strange = Object.keys(hooks).filter((event) => ownValue(dialect.events ?? {}, event) === undefined);
   return strange.find((event) => !knows(dialect, event)) ?? strange[0];
 };

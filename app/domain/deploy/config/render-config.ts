@@ -1,5 +1,5 @@
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
-import type { DesiredArtifact, DesiredEntry } from '#app/domain/deploy/entries.ts';
+import type { DesiredArtifact, DesiredEntry, Refusal } from '#app/domain/deploy/entries.ts';
 import { filesBelow, type RenderSource, refusalOf } from '#app/domain/deploy/render.ts';
 import type { JsonObject } from '#app/domain/importing/place.ts';
 import { LAYOUTS } from '#app/domain/platforms.ts';
@@ -7,16 +7,22 @@ import type { ProfileLayout } from '#app/domain/profiles.ts';
 import { type KeyedValue, renderHook } from './render-hook.ts';
 import { renderServer } from './render-server.ts';
 import { secretPlaces } from './secrets.ts';
+import type { ConfigSlot } from './slot.ts';
 
 /** A hook or server with its config. */
 export interface ConfigSource extends RenderSource {
   config: JsonObject;
 }
 
-/** SHA-256 (hex) of a value's canonical JSON, and the bytes of that. */
-export type HashOfValue = (value: unknown) => { hash: string; size: number };
+/** What is known of values as they are written. */
+export interface ValueFacts {
+  /** SHA-256 (hex) of a value's canonical JSON, and the bytes of that. */
+  hashOf(value: unknown): { hash: string; size: number };
+  /** Whether a value can be written at its place, in a file of that format. */
+  canHold(slot: ConfigSlot, value: unknown): boolean;
+}
 
-const entryOf = ({ path, key, slot, value }: KeyedValue, hashOf: HashOfValue): DesiredEntry => ({
+const entryOf = ({ path, key, slot, value }: KeyedValue, { hashOf }: ValueFacts): DesiredEntry => ({
   path,
   key,
   executable: false,
@@ -46,8 +52,16 @@ function secretNotes(artifactId: string, values: readonly KeyedValue[]): Notes {
   );
 }
 
+/** The refusal of a config that its file has no words for: one such entry would keep all others out of the file. */
+function unwritable(artifactId: string, values: readonly KeyedValue[], { canHold }: ValueFacts): Refusal | null {
+  const strange = values.find(({ slot, value }) => !canHold(slot, value));
+  if (strange === undefined) return null;
+  const message = `The config of ${artifactId} holds a value that cannot be written into ${strange.path}, such as null. Change it in the library.`;
+  return { code: 'unreadable', message };
+}
+
 /** Says what a hook or an MCP server puts where under a profile, or why it cannot go there. */
-export function renderConfig(source: ConfigSource, profile: ProfileLayout, hashOf: HashOfValue): DesiredArtifact {
+export function renderConfig(source: ConfigSource, profile: ProfileLayout, facts: ValueFacts): DesiredArtifact {
   const { artifactUuid, type, name, contentHash, files, config } = source;
   const artifactId = formatArtifactId(type, name);
   const base = { artifactUuid, artifactId, type, name, contentHash };
@@ -56,9 +70,9 @@ export function renderConfig(source: ConfigSource, profile: ProfileLayout, hashO
   if (problem !== null) return { ...base, commands: null, entries: [], refusal: { code: 'unsupported_type', message: problem } };
   const scripts = folder === null ? [] : filesBelow(folder, files);
   const shared = [...new Set(values.map(({ path }) => path))].map((path) => ({ path }));
-  const refusal = refusalOf([...scripts, ...shared], profile);
+  const refusal = refusalOf([...scripts, ...shared], profile) ?? unwritable(artifactId, values, facts);
   if (refusal !== null) return { ...base, commands, entries: [], refusal };
-  const entries = [...scripts, ...values.map((value) => entryOf(value, hashOf))];
+  const entries = [...scripts, ...values.map((value) => entryOf(value, facts))];
   const notes = [...matcherNotes(artifactId, lostMatchers, profile), ...secretNotes(artifactId, values)];
   return { ...base, commands, entries, refusal, notes };
 }

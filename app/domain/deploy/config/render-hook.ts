@@ -1,5 +1,6 @@
 import { isGrouped } from '#app/domain/importing/hook-config.ts';
 import { isObject, type JsonObject } from '#app/domain/importing/place.ts';
+import { ownValue } from '#app/domain/own-value.ts';
 import { LAYOUTS } from '#app/domain/platforms.ts';
 import { hooksPlaceOf, type ProfileLayout } from '#app/domain/profiles.ts';
 import { slugOf } from '#app/domain/slug.ts';
@@ -80,7 +81,7 @@ function groupsOf(entries: unknown): Group[] {
 /** A list of tool names in the platform's words; a pattern is left as it is. */
 function matcherIn({ tools }: HookDialect, matcher: string | null): string | null {
   if (matcher === null || tools === null || !/^[\w\- ,|]+$/.test(matcher)) return matcher;
-  return [...new Set(matcher.split(/[|,]/).map((name) => tools[name.trim()] ?? name.trim()))].join('|');
+  return [...new Set(matcher.split(/[|,]/).map((name) => ownValue(tools, name.trim()) ?? name.trim()))].join('|');
 }
 
 /** The elements that one group comes to; null when the platform cannot run one of its handlers. */
@@ -147,7 +148,7 @@ export function renderHook(name: string, config: JsonObject, hasFiles: boolean, 
   const hooks = isObject(config.hooks) ? config.hooks : {};
   const isOwn = isWrittenFor(dialect, hooks);
   for (const [event, given] of Object.entries(hooks)) {
-    const within = dialect.events === null || isOwn ? event : dialect.events[event];
+    const within = dialect.events === null || isOwn ? event : ownValue(dialect.events, event);
     if (within === undefined)
       return unable(`${label} has no event like ${strangeEvent(dialect, hooks) ?? event}, so it cannot run this hook.`);
     const slot = { format: 'json', within: ['hooks', within], name: null, initial: dialect.initial } as const;
