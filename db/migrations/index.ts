@@ -7,6 +7,7 @@ import * as projects from './005-projects.ts';
 import * as security from './006-security.ts';
 import * as searchLater from './007-search-later.ts';
 import * as bestMatch from './008-best-match.ts';
+import * as ownNames from './009-own-names.ts';
 
 /** Every migration in its order. A list rather than a folder, so that the built server carries them along. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-security': security,
   '007-search-later': searchLater,
   '008-best-match': bestMatch,
+  '009-own-names': ownNames,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };

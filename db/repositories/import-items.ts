@@ -16,6 +16,11 @@ export interface ImportItemRow {
   warnings: WarningJson[];
 }
 
+/** A place with what the next import of its source has to know of it. */
+export interface NewImportItem extends ImportItemRow {
+  own_name: string | null;
+}
+
 const columns = ['position', 'path', 'type', 'name', 'artifact_uuid', 'content_hash', 'outcome', 'warnings'] as const;
 
 /** Adds places to a report. */
@@ -23,18 +28,18 @@ export async function insertImportItems(
   tx: Tx,
   owner: OwnerId,
   importId: string,
-  items: readonly ImportItemRow[],
+  items: readonly NewImportItem[],
 ): Promise<void> {
   if (items.length === 0) return;
   await sql`
-    insert into import_items (owner_id, import_id, position, path, type, name, artifact_uuid, content_hash, outcome, warnings)
-    select ${owner}, ${importId}::uuid, i.position, i.path, i.type, i.name, i.artifact_uuid, i.content_hash, i.outcome, i.warnings
+    insert into import_items (owner_id, import_id, position, path, type, name, own_name, artifact_uuid, content_hash, outcome, warnings)
+    select ${owner}, ${importId}::uuid, i.position, i.path, i.type, i.name, i.own_name, i.artifact_uuid, i.content_hash, i.outcome, i.warnings
     from unnest(
       ${items.map((item) => item.position)}::int[], ${items.map((item) => item.path)}::text[], ${items.map((item) => item.type)}::text[],
-      ${items.map((item) => item.name)}::text[], ${items.map((item) => item.artifact_uuid)}::uuid[],
-      ${items.map((item) => item.content_hash)}::text[], ${items.map((item) => item.outcome)}::text[],
-      ${items.map((item) => JSON.stringify(item.warnings))}::jsonb[]
-    ) as i (position, path, type, name, artifact_uuid, content_hash, outcome, warnings)`.execute(tx);
+      ${items.map((item) => item.name)}::text[], ${items.map((item) => item.own_name)}::text[],
+      ${items.map((item) => item.artifact_uuid)}::uuid[], ${items.map((item) => item.content_hash)}::text[],
+      ${items.map((item) => item.outcome)}::text[], ${items.map((item) => JSON.stringify(item.warnings))}::jsonb[]
+    ) as i (position, path, type, name, own_name, artifact_uuid, content_hash, outcome, warnings)`.execute(tx);
 }
 
 /** Which places of a report: all, those of one outcome, or those with warnings that are in the library. */
@@ -83,16 +88,18 @@ export async function listKnownPlaces(
   tx: Tx,
   owner: OwnerId,
   importId: string,
-): Promise<{ path: string; type: ArtifactType; name: string; uuid: string; content_hash: string | null }[]> {
+): Promise<
+  { path: string; type: ArtifactType; name: string; own_name: string | null; uuid: string; content_hash: string | null }[]
+> {
   const rows = await tx
     .selectFrom('import_items')
-    .select(['path', 'type', 'name', 'artifact_uuid', 'content_hash'])
+    .select(['path', 'type', 'name', 'own_name', 'artifact_uuid', 'content_hash'])
     .where('owner_id', '=', owner)
     .where('import_id', '=', importId)
     .where('outcome', '<>', 'vanished')
     .where('artifact_uuid', 'is not', null)
     .execute();
-  return rows.flatMap(({ path, type, name, artifact_uuid: uuid, content_hash }) =>
-    type === null || name === null || uuid === null ? [] : [{ path, type, name, uuid, content_hash }],
+  return rows.flatMap(({ path, type, name, own_name, artifact_uuid: uuid, content_hash }) =>
+    type === null || name === null || uuid === null ? [] : [{ path, type, name, own_name, uuid, content_hash }],
   );
 }

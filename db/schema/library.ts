@@ -180,6 +180,8 @@ export interface ImportItemsTable extends Owned {
   path: string;
   type: ArtifactType | null;
   name: string | null;
+  /** The name that the source itself gave it, whatever it is called in the library; null where that was not kept. */
+  own_name: string | null;
   artifact_uuid: string | null;
   content_hash: string | null;
   outcome: ImportOutcome;

@@ -21,6 +21,8 @@ beforeEach(async () => {
   });
 });
 
+const agentDocument = (name: string): string => `---\nname: ${name}\ndescription: What ${name} does\n---\n\nDo it.\n`;
+
 const versionsOf = async (uuid: string | null) => (await me.api('GET', `/artifacts/${uuid}/versions`)).body;
 
 describe('importing the same source again', () => {
@@ -97,6 +99,53 @@ describe('importing the same source again', () => {
     await writeTree(source, { 'skills/a/SKILL.md': skillDocument('a', 'Changed.') });
     expect(lines(await me.folder(source))).toEqual(['skills/a skill:mine updated', 'skills/b skill:b unchanged']);
     expect((await me.artifacts()).get('skill:mine')).toMatchObject({ uuid, description: 'My words', tags: ['team'] });
+  });
+
+  test('knows what somebody renamed for good, however often it is imported', async () => {
+    await writeTree(source, { 'agents/x.md': agentDocument('reviewer') });
+    const first = await me.folder(source);
+    const [skill, agent] = [itemAt(first, 'skills/a').artifact_uuid, itemAt(first, 'agents/x.md').artifact_uuid];
+    await me.api('PATCH', `/artifacts/${skill}`, { body: { name: 'mine' } });
+    await me.api('PATCH', `/artifacts/${agent}`, { body: { name: 'ours' } });
+    for (const _time of ['second', 'third', 'fourth']) {
+      const again = await me.folder(source);
+      expect(lines(again)).toEqual([
+        'agents/x.md agent:ours unchanged name_from_frontmatter',
+        'skills/a skill:mine unchanged',
+        'skills/b skill:b unchanged',
+      ]);
+      expect(itemAt(again, 'skills/a').artifact_uuid).toBe(skill);
+      expect(itemAt(again, 'agents/x.md').artifact_uuid).toBe(agent);
+    }
+    expect([...(await me.artifacts()).keys()].toSorted()).toEqual(['agent:ours', 'skill:b', 'skill:mine']);
+    await writeTree(source, { 'skills/a/SKILL.md': skillDocument('a', 'Changed.') });
+    expect(lines(await me.folder(source))).toContain('skills/a skill:mine updated');
+  });
+
+  test('takes a new name in the source for another artifact, also when the old one began with it', async () => {
+    await writeTree(source, {
+      'agents/x.md': agentDocument('code-reviewer'),
+      'agents/y.md': agentDocument('writer'),
+      'tools/.claude-plugin/plugin.json': '{"name": "tools-extra"}',
+      'tools/commands/c.md': 'x',
+    });
+    await me.folder(source);
+    await writeTree(source, {
+      'agents/x.md': agentDocument('code'),
+      'agents/y.md': agentDocument('author'),
+      'tools/.claude-plugin/plugin.json': '{"name": "tools"}',
+    });
+    expect(lines(await me.folder(source))).toEqual([
+      'agents/x.md agent:code created name_from_frontmatter',
+      'agents/y.md agent:author created name_from_frontmatter',
+      'skills/a skill:a unchanged',
+      'skills/b skill:b unchanged',
+      'tools plugin:tools created',
+      'tools/commands/c.md command:c unchanged',
+      'agents/x.md agent:code-reviewer vanished',
+      'agents/y.md agent:writer vanished',
+      'tools plugin:tools-extra vanished',
+    ]);
   });
 
   test('does not undo an edit made in the library while the source stays the same', async () => {

@@ -63,7 +63,8 @@ export function knownAfter(plan: ImportPlan, before: Known = NOTHING): Known {
     places: new Map(
       plan.artifacts.flatMap((artifact) =>
         artifact.sameness.places.map(
-          ({ place, contentHash }) => [keyOf(place), { uuid: uuidOf(artifact), name: artifact.name, contentHash }] as const,
+          ({ place, contentHash }) =>
+            [keyOf(place), { uuid: uuidOf(artifact), name: artifact.name, ownName: place.name, contentHash }] as const,
         ),
       ),
     ),

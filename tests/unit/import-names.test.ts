@@ -175,6 +175,47 @@ describe('names, for any source', () => {
   });
 });
 
+describe('a place that was imported before', () => {
+  const agent = (name: string, content = name, known = NOTHING) =>
+    planImport([measuredPlace('agents/x.md', content, { type: 'agent', name })], [], known, 'kit');
+  /** What is known after people and the source have gone on: the library's name, and the one the source gave it last. */
+  const knownAs = (name: string, ownName: string | null) => {
+    const known = knownAfter(agent('reviewer'));
+    return {
+      ...known,
+      artifacts: known.artifacts.map((artifact) => ({ ...artifact, name })),
+      places: new Map([...known.places].map(([key, last]) => [key, { ...last, name, ownName }])),
+    };
+  };
+
+  test('stays its artifact as long as the source calls it the same, whatever it is called here', () => {
+    expect(named(agent('reviewer', 'changed', knownAs('mine', 'reviewer')))).toEqual({ 'agents/x.md': 'mine updated' });
+    expect(named(agent('mine', 'changed', knownAs('mine', 'reviewer')))).toEqual({ 'agents/x.md': 'mine updated' });
+  });
+
+  test('is another artifact once the source calls it otherwise, also by the beginning of its name', () => {
+    const result = agent('code', 'code', knownAs('code-reviewer', 'code-reviewer'));
+    expect(named(result)).toEqual({ 'agents/x.md': 'code created' });
+    expect(result.artifacts[0]?.warnings).toEqual([]);
+    expect(result.vanished.map(({ name }) => name)).toEqual(['code-reviewer']);
+  });
+
+  test('before own names were kept stays its artifact by the name it was given, or by its content', () => {
+    expect(named(agent('reviewer', 'changed', knownAs('reviewer', null)))).toEqual({ 'agents/x.md': 'reviewer updated' });
+    expect(named(agent('reviewer', 'changed', knownAs('reviewer-kit', null)))).toEqual({ 'agents/x.md': 'reviewer-kit updated' });
+    expect(named(agent('reviewer', 'reviewer', knownAs('mine', null)))).toEqual({ 'agents/x.md': 'mine unchanged' });
+    expect(named(agent('writer', 'writer', knownAs('reviewer', null)))).toEqual({ 'agents/x.md': 'writer created' });
+  });
+
+  test('keeps its own name through an import that refused it', () => {
+    const refusal = { code: 'too_large', message: 'Too large.' };
+    const { place } = measuredPlace('agents/x.md', 'big', { type: 'agent', name: 'writer' });
+    const { rejected } = planImport([], [{ place, refusal }], knownAs('mine', 'reviewer'), 'kit');
+    expect(rejected).toMatchObject([{ uuid: 'new agent:reviewer', ownName: 'reviewer' }]);
+    expect(planImport([], [{ place, refusal }], NOTHING, 'kit').rejected).toMatchObject([{ uuid: null, ownName: 'writer' }]);
+  });
+});
+
 describe('an import into a collection that holds something', () => {
   const there = (over: object) => ({
     ...NOTHING,

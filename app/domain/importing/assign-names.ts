@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
-import type { Sameness } from './measured.ts';
+import type { MeasuredPlace, Sameness } from './measured.ts';
 import { keyOf, type Warning } from './place.ts';
 
 /** An artifact of the collection that imports go into. */
@@ -16,8 +16,10 @@ export interface KnownArtifact {
 /** What the last import of the same source said of a place. */
 export interface KnownPlace {
   uuid: string;
-  /** The name it was given then. */
+  /** The name it had in the collection then. */
   name: string;
+  /** The name that the source gave it then; null where an import of an earlier Loadout did not keep that. */
+  ownName: string | null;
   /** The content the source had then. */
   contentHash: string | null;
 }
@@ -65,17 +67,26 @@ function* suffixedNames(sameness: Sameness, sourceName: string): Generator<strin
   yield joined(name, createHash('sha256').update(places[0].place.path).digest('hex').slice(0, 8));
 }
 
+/**
+ * True when the source still calls a place what it called it at the last import; what people call it here does not count.
+ * Where that is not known, the name it was given then, with whatever tells it from a namesake, or its content has to do.
+ */
+function isCalledTheSame({ place, contentHash }: MeasuredPlace, last: KnownPlace): boolean {
+  if (last.ownName !== null) return last.ownName === place.name;
+  return last.name === place.name || last.name.startsWith(`${place.name}-`) || last.contentHash === contentHash;
+}
+
 /** The artifact that one of these places was at the last import, as long as the source calls it the same. */
 function lastArtifact(
   sameness: Sameness,
   known: Known,
   byUuid: ReadonlyMap<string, KnownArtifact>,
 ): { artifact: KnownArtifact; last: KnownPlace } | null {
-  for (const { place } of sameness.places) {
-    const last = known.places.get(keyOf(place));
+  for (const measured of sameness.places) {
+    const last = known.places.get(keyOf(measured.place));
     const artifact = last === undefined ? undefined : byUuid.get(last.uuid);
     if (last === undefined || artifact === undefined) continue;
-    if (last.name === place.name || last.name.startsWith(`${place.name}-`)) return { artifact, last };
+    if (isCalledTheSame(measured, last)) return { artifact, last };
   }
   return null;
 }

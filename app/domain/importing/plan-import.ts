@@ -13,6 +13,14 @@ export interface PlannedArtifact extends Assigned {
   warnings: Warning[];
 }
 
+/** A place that cannot be taken in, with the artifact it was at the last import and what the source called that. */
+export interface Rejected {
+  place: Place;
+  refusal: Warning;
+  uuid: string | null;
+  ownName: string | null;
+}
+
 /** A place that was there at the last import and belongs to nothing any more. */
 export interface Vanished {
   path: string;
@@ -23,7 +31,7 @@ export interface Vanished {
 
 export interface ImportPlan {
   artifacts: PlannedArtifact[];
-  rejected: { place: Place; refusal: Warning; uuid: string | null }[];
+  rejected: Rejected[];
   vanished: Vanished[];
 }
 
@@ -137,11 +145,11 @@ export function planImport(
   const refused = new Set(rejected.map(({ place }) => keyOf(place)));
   return {
     artifacts,
-    rejected: rejected.map(({ place, refusal }) => ({
-      place,
-      refusal,
-      uuid: known.places.get(keyOf(place))?.uuid ?? null,
-    })),
+    rejected: rejected.map(({ place, refusal }) => {
+      const last = known.places.get(keyOf(place));
+      if (last === undefined) return { place, refusal, uuid: null, ownName: place.name };
+      return { place, refusal, uuid: last.uuid, ownName: last.ownName };
+    }),
     vanished: vanishedOf(known, kept, refused),
   };
 }

@@ -9,6 +9,8 @@ export interface ReportItem {
   type: ArtifactType;
   /** The name it has in the collection; for a rejected place the one it would have had. */
   name: string;
+  /** The name that the source gives it, by which the next import knows it again; null when that is not known. */
+  ownName: string | null;
   /** The artifact as far as the library holds it already. */
   uuid: string | null;
   contentHash: string | null;
@@ -40,6 +42,7 @@ function itemsOf(artifact: PlannedArtifact): Omit<ReportItem, 'position'>[] {
     path: place.path,
     type: place.type,
     name: artifact.name,
+    ownName: place.name,
     uuid: artifact.artifact?.uuid ?? null,
     contentHash,
     outcome: artifact.outcome,
@@ -50,10 +53,11 @@ function itemsOf(artifact: PlannedArtifact): Omit<ReportItem, 'position'>[] {
 
 /** A plan as a report: one item for each place, by path; what has vanished comes last. */
 export function reportOf(plan: ImportPlan): ReportItem[] {
-  const rejected = plan.rejected.map(({ place, refusal, uuid }) => ({
+  const rejected = plan.rejected.map(({ place, refusal, uuid, ownName }) => ({
     path: place.path,
     type: place.type,
     name: place.name,
+    ownName,
     uuid,
     contentHash: null,
     outcome: 'rejected' as const,
@@ -64,6 +68,7 @@ export function reportOf(plan: ImportPlan): ReportItem[] {
     path,
     type,
     name,
+    ownName: null,
     uuid,
     contentHash: null,
     outcome: 'vanished' as const,

@@ -38,7 +38,7 @@ export async function loadKnown(
     places: new Map(
       places.map((place) => [
         placeKey(place.type, place.path),
-        { uuid: place.uuid, name: place.name, contentHash: place.content_hash },
+        { uuid: place.uuid, name: place.name, ownName: place.own_name, contentHash: place.content_hash },
       ]),
     ),
     children: new Map([...children].map(([uuid, members]) => [uuid, new Set(members.map((row) => row.child_artifact_uuid))])),

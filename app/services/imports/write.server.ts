@@ -156,6 +156,7 @@ const rowOf = (item: ReportItem, uuid: string | null) => ({
   path: storableText(item.path),
   type: item.type,
   name: storableText(item.name),
+  own_name: item.ownName === null ? null : storableText(item.ownName),
   artifact_uuid: uuid,
   content_hash: item.contentHash,
   outcome: item.outcome,
