@@ -118,6 +118,17 @@ describe('a plan', () => {
   });
 });
 
+test('a server that has files of its own is written as its entry, and the plan and the deploy say that the files stay', async () => {
+  const one = await app.client();
+  const files = [{ path: 'server.js', content: 'serve()' }];
+  await addTo(one, { type: 'mcp_server', name: 'own', config: { command: 'node', args: ['server.js'] }, files });
+  await addServer(one, 'plain', { command: 'x' });
+  const told = [{ code: 'files_left_out', message: expect.stringContaining('mcp_server:own has a file of its own (server.js)') }];
+  expect((await one.plan()).warnings).toEqual(told);
+  expect(await one.deploy(YES)).toMatchObject({ summary: { success: 2 }, warnings: told });
+  expect(jsonOf(one, '.mcp.json').mcpServers.own).toEqual({ command: 'node', args: ['server.js'] });
+});
+
 describe('hooks with scripts', () => {
   test('bring them along, are called where they lie, and go with them', async () => {
     const one = await app.client();

@@ -223,6 +223,19 @@ describe('a set as a bundle', () => {
     expect(await json(claude.read('.claude/settings.json'))).toEqual(hook('say done'));
   });
 
+  test('says which servers have files that a project has no place for', async () => {
+    const server = await made('mcp_server', 'own', {
+      config: { command: 'node', args: ['server.js'] },
+      files: [{ path: 'server.js', content: 'serve()' }],
+    });
+    const set = await me.setOf('Kit', [{ artifact_uuid: server.uuid }]);
+    const claude = await unpacked(set, 'format=bundle&platform=claude_code');
+    expect(claude.names).toEqual(['.mcp.json', 'loadout-bundle.json']);
+    expect((await json(claude.read('loadout-bundle.json'))).warnings).toEqual([
+      { code: 'files_left_out', message: expect.stringContaining('server.js') },
+    ]);
+  });
+
   test('is not made for a platform without a layout, and no other format has a platform', async () => {
     const set = await me.setOf('Kit', []);
     for (const query of ['format=bundle&platform=other', 'format=bundle&platform=emacs', 'format=plugin&platform=codex']) {

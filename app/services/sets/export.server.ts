@@ -147,7 +147,8 @@ export function createSetExport({ db }: Pick<ServiceDeps, 'db'>, resolution: Pic
       modified: set.updated_at,
       bytes: Buffer.from(text, 'utf8'),
     }));
-    return [made(BUNDLE_RECORD, bundleRecord(set, platform, desired, warnings)), ...files, ...configs];
+    const told = [...warnings, ...desired.flatMap(({ notes = [] }) => notes)];
+    return [made(BUNDLE_RECORD, bundleRecord(set, platform, desired, told)), ...files, ...configs];
   }
 
   /**

@@ -1,6 +1,6 @@
 import { formatArtifactId } from '#app/domain/artifact-types.ts';
 import type { DesiredArtifact, DesiredEntry, Refusal } from '#app/domain/deploy/entries.ts';
-import { filesBelow, type RenderSource, refusalOf } from '#app/domain/deploy/render.ts';
+import { filesBelow, type RenderSource, refusalOf, type VersionFile } from '#app/domain/deploy/render.ts';
 import type { JsonObject } from '#app/domain/importing/place.ts';
 import { LAYOUTS } from '#app/domain/platforms.ts';
 import type { ProfileLayout } from '#app/domain/profiles.ts';
@@ -60,6 +60,24 @@ function unwritable(artifactId: string, values: readonly KeyedValue[], { canHold
   return { code: 'unreadable', message };
 }
 
+/** Clients keep no files for a server: a project holds its entry alone, so what the entry runs has to be there already. */
+const fileNotes = (artifactId: string, files: readonly VersionFile[]): Notes =>
+  files.length === 0
+    ? []
+    : [
+        {
+          code: 'files_left_out',
+          message: `${artifactId} has ${files.length === 1 ? 'a file' : `${files.length} files`} of its own (${namesOf(files)}). Only its entry goes into a project; the files stay in the library, so what its command runs has to be there by other means.`,
+        },
+      ];
+
+const namesOf = (files: readonly VersionFile[]): string =>
+  `${files
+    .slice(0, 3)
+    .map(({ path }) => path)
+    .join(', ')
+    .slice(0, 200)}${files.length > 3 ? ', …' : ''}`;
+
 /** Says what a hook or an MCP server puts where under a profile, or why it cannot go there. */
 export function renderConfig(source: ConfigSource, profile: ProfileLayout, facts: ValueFacts): DesiredArtifact {
   const { artifactUuid, type, name, contentHash, files, config } = source;
@@ -73,6 +91,10 @@ export function renderConfig(source: ConfigSource, profile: ProfileLayout, facts
   const refusal = refusalOf([...scripts, ...shared], profile) ?? unwritable(artifactId, values, facts);
   if (refusal !== null) return { ...base, commands, entries: [], refusal };
   const entries = [...scripts, ...values.map((value) => entryOf(value, facts))];
-  const notes = [...matcherNotes(artifactId, lostMatchers, profile), ...secretNotes(artifactId, values)];
+  const notes = [
+    ...matcherNotes(artifactId, lostMatchers, profile),
+    ...(type === 'mcp_server' ? fileNotes(artifactId, files) : []),
+    ...secretNotes(artifactId, values),
+  ];
   return { ...base, commands, entries, refusal, notes };
 }
