@@ -128,6 +128,54 @@ describe('plan and dry run', () => {
   });
 });
 
+describe('a request that is refused leaves a folder without anything of ours as it is', () => {
+  const deploy = (body: object, headers = {}) =>
+    one.api('POST', `/deployment-sets/${one.set}/deploy`, { body: { project_id: one.project.id, ...body }, headers });
+  const reversal = (kind: string, body: object) => one.api('POST', `/projects/${one.project.id}/${kind}`, { body });
+
+  test.each([{}, { Prefer: 'respond-async' }])('a first deploy with the digest of another plan (%o)', async (headers) => {
+    await one.skill('pdf', SKILL);
+    expect(await deploy({ plan_digest: 'bogus' }, headers)).toMatchObject({ status: 409, body: { code: 'plan_stale' } });
+    expect(readTree(one.folder, true)).toEqual({});
+    expect((await one.api('GET', `/deploy-runs?project_id=${one.project.id}`)).body.total).toBe(0);
+    const { plan_digest } = await one.plan();
+    expect((await one.deploy({ plan_digest })).summary.success).toBe(1);
+  });
+
+  test('several projects, of which one is not as it was looked at', async () => {
+    await one.skill('pdf', SKILL);
+    const body = { targets: [{ project_id: one.project.id }], plan_digest: 'bogus' };
+    expect((await one.api('POST', `/deployment-sets/${one.set}/deploy-many`, { body })).body.code).toBe('plan_stale');
+    expect(readTree(one.folder, true)).toEqual({});
+  });
+
+  test('pruning, undeploying and going back, by another plan or without the name of the project', async () => {
+    await one.skill('pdf', SKILL);
+    await one.deploy();
+    const { members } = (await one.api('GET', `/deployment-sets/${one.set}`)).body;
+    await one.api('DELETE', `/deployment-sets/${one.set}/members/${members[0].id}`);
+    await one.deploy({ prune: true, confirm: 'Harbor' });
+    const again = await one.skill('docx', SKILL);
+    await one.deploy();
+    rmSync(path.join(one.folder, '.loadout'), { recursive: true });
+    const before = readTree(one.folder, true);
+    const refused = async (answer: Promise<{ status: number; body: { code: string } }>, code: string) => {
+      expect((await answer).body.code).toBe(code);
+      expect(readTree(one.folder, true)).toEqual(before);
+    };
+    await refused(reversal('undeploy', { set_id: one.set }), 'confirmation_required');
+    await refused(reversal('undeploy', { set_id: one.set, plan_digest: 'bogus' }), 'plan_stale');
+    await refused(reversal('undeploy', { artifact_uuids: [again.uuid], plan_digest: 'bogus' }), 'plan_stale');
+    await refused(reversal('rollback', { generation: 2 }), 'confirmation_required');
+    await refused(reversal('rollback', { generation: 1, plan_digest: 'bogus' }), 'plan_stale');
+    await refused(reversal('rollback', { generation: 99 }), 'not_found');
+    const left = (await one.api('GET', `/deployment-sets/${one.set}`)).body.members;
+    await one.api('DELETE', `/deployment-sets/${one.set}/members/${left[0].id}`);
+    await refused(deploy({ prune: true }), 'confirmation_required');
+    expect(await deploy({ prune: true, confirm: 'Harbor' })).toMatchObject({ status: 200, body: { summary: { success: 1 } } });
+  });
+});
+
 describe('prune', () => {
   test('removes what the set no longer holds, and nothing that was edited', async () => {
     await one.skill('stays', { 'SKILL.md': '1' });

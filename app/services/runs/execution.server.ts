@@ -1,6 +1,6 @@
 import { isStuck } from '#app/adapters/project-folder/carry-out.ts';
 import { errnoOf } from '#app/adapters/project-folder/file-system.ts';
-import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { type ProjectFolder, STATE_FOLDER } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
 import { type Locked, lockFolder } from '#app/adapters/project-folder/lock.ts';
 import { backupOf } from '#app/adapters/project-folder/moves.ts';
@@ -78,6 +78,7 @@ async function underLock(deps: Deps, run: ClaimedRun, job: RunJob, folder: Proje
     let planned: Planned;
     let generation: number;
     try {
+      await refuseUntouched(deps, run, job, folder);
       lock = await takeLock(deps, run, folder);
       await begin(deps, run, job, folder, lock);
       ({ planned, generation } = await planRun(deps, run, job, folder));
@@ -89,6 +90,17 @@ async function underLock(deps: Deps, run: ClaimedRun, job: RunJob, folder: Proje
   } finally {
     if (lock !== null && 'release' in lock) await lock.release();
   }
+}
+
+/**
+ * Taking the lock makes our state folder. Where there is none yet, what would be refused is refused before: a request that is
+ * refused leaves no trace in a folder that had none of ours. Under the lock it is judged again.
+ * @throws AppError `plan_stale`, `confirmation_required`, and as `planJob`
+ */
+async function refuseUntouched(deps: Deps, { owner }: ClaimedRun, job: RunJob, folder: ProjectFolder): Promise<void> {
+  const mayBeRefused = job.input.plan_digest !== undefined || job.prepared.options.prune;
+  if (!mayBeRefused || (await folder.find(STATE_FOLDER)).kind !== 'absent') return;
+  checkPlan(await planJob(deps, owner, job, folder), job);
 }
 
 /** The folder's lock; `impossible` when our own state cannot be written there, so that nothing else can be either. */
