@@ -27,6 +27,59 @@ export async function listKnownArtifacts(tx: Tx, owner: OwnerId, collectionId: s
     .execute();
 }
 
+/** The artifacts that an import left in its collection and that are not in it any more, though they still exist. */
+export async function listTakenOutArtifacts(
+  tx: Tx,
+  owner: OwnerId,
+  { collectionId, importId }: { collectionId: string; importId: string },
+): Promise<KnownArtifactRow[]> {
+  return tx
+    .selectFrom('artifacts as a')
+    .innerJoin('artifact_versions as v', (join) =>
+      join.onRef('v.owner_id', '=', 'a.owner_id').onRef('v.id', '=', 'a.current_version_id'),
+    )
+    .select(['a.uuid', 'a.type', 'a.name', 'v.content_hash', 'a.origin'])
+    .where('a.owner_id', '=', owner)
+    .where('a.uuid', 'in', (items) =>
+      items
+        .selectFrom('import_items')
+        .select(sql<string>`artifact_uuid`.as('uuid'))
+        .where('owner_id', '=', owner)
+        .where('import_id', '=', importId)
+        .where('outcome', '<>', 'vanished')
+        .where('artifact_uuid', 'is not', null),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('collection_artifacts as ca')
+            .select(sql`1`.as('there'))
+            .where('ca.owner_id', '=', owner)
+            .where('ca.collection_id', '=', collectionId)
+            .whereRef('ca.artifact_uuid', '=', 'a.uuid'),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** Puts artifacts back into a collection under the names they have, behind what is there; one that is in it again stays. */
+export async function insertTakenOutArtifacts(
+  tx: Tx,
+  owner: OwnerId,
+  collectionId: string,
+  uuids: readonly string[],
+): Promise<void> {
+  if (uuids.length === 0) return;
+  await sql`
+    insert into collection_artifacts (owner_id, collection_id, artifact_uuid, type, name, position)
+    select ${owner}, ${collectionId}::uuid, a.uuid, a.type, a.name,
+      t.n + coalesce((select max(position) from collection_artifacts where owner_id = ${owner} and collection_id = ${collectionId}::uuid), 0)
+    from unnest(${[...uuids]}::uuid[]) with ordinality as t (uuid, n)
+    join artifacts a on a.owner_id = ${owner} and a.uuid = t.uuid
+    on conflict (owner_id, collection_id, artifact_uuid) do nothing`.execute(tx);
+}
+
 /** Who belongs to which plugin at home in a collection, in no particular order. */
 export async function listKnownMemberships(
   tx: Tx,

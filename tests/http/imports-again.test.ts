@@ -148,6 +148,50 @@ describe('importing the same source again', () => {
     ]);
   });
 
+  test('puts back what was taken out of the collection, as the artifact it was, and says so', async () => {
+    await writeTree(source, {
+      'tools/.claude-plugin/plugin.json': '{"name": "tools"}',
+      'tools/commands/c.md': 'x',
+    });
+    const first = await me.folder(source);
+    const contents = async () => {
+      const { body } = await me.api('GET', `/collections/${first.collection_id}/artifacts`);
+      return body.items.map((artifact: { artifact_id: string; uuid: string }) => `${artifact.artifact_id} ${artifact.uuid}`);
+    };
+    const before = await contents();
+    const [everything, uuidOf] = [await me.artifacts(), (place: string) => itemAt(first, place).artifact_uuid];
+    for (const place of ['skills/a', 'skills/b', 'tools/commands/c.md'])
+      expect((await me.api('DELETE', `/collections/${first.collection_id}/artifacts/${uuidOf(place)}`)).status, place).toBe(204);
+    await me.api('PATCH', `/artifacts/${uuidOf('skills/b')}`, { body: { name: 'mine' } });
+    await writeTree(source, { 'skills/a/SKILL.md': skillDocument('a', 'Changed.') });
+
+    const expected = [
+      'skills/a skill:a updated put_back',
+      'skills/b skill:mine unchanged put_back',
+      'tools plugin:tools updated',
+      'tools/commands/c.md command:c unchanged put_back',
+    ];
+    expect(lines(await me.folder(source, { dry_run: true }))).toEqual(expected);
+    expect(await contents()).toEqual([`plugin:tools ${uuidOf('tools')}`]);
+    const second = await me.folder(source);
+    expect(lines(second)).toEqual(expected);
+    expect(second.items.map((item) => item.artifact_uuid)).toEqual(first.items.map((item) => item.artifact_uuid));
+    expect((await contents()).toSorted()).toEqual(before.map((line: string) => line.replace('skill:b', 'skill:mine')).toSorted());
+    expect((await me.artifacts()).size).toBe(everything.size);
+    const { members } = (await me.api('GET', `/composites/${uuidOf('tools')}`)).body;
+    expect(members).toMatchObject([{ child_artifact_uuid: uuidOf('tools/commands/c.md') }]);
+    expect(lines(await me.folder(source))[0]).toBe('skills/a skill:a unchanged');
+  });
+
+  test('makes anew what was deleted', async () => {
+    const first = await me.folder(source);
+    const { artifact_uuid: uuid } = itemAt(first, 'skills/a');
+    expect((await me.api('DELETE', `/artifacts/${uuid}`)).status).toBe(204);
+    const second = await me.folder(source);
+    expect(lines(second)).toEqual(['skills/a skill:a created', 'skills/b skill:b unchanged']);
+    expect(itemAt(second, 'skills/a').artifact_uuid).not.toBe(uuid);
+  });
+
   test('does not undo an edit made in the library while the source stays the same', async () => {
     const first = await me.folder(source);
     const { artifact_uuid: uuid } = itemAt(first, 'skills/a');

@@ -58,6 +58,7 @@ export function knownAfter(plan: ImportPlan, before: Known = NOTHING): Known {
         name: artifact.name,
         contentHash: artifact.sameness.places[0].contentHash,
         ours: true,
+        takenOut: false,
       })),
     ],
     places: new Map(

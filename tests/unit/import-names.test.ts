@@ -219,7 +219,9 @@ describe('a place that was imported before', () => {
 describe('an import into a collection that holds something', () => {
   const there = (over: object) => ({
     ...NOTHING,
-    artifacts: [{ uuid: 'u1', type: 'skill' as const, name: 'a', contentHash: hashOf('1'), ours: false, ...over }],
+    artifacts: [
+      { uuid: 'u1', type: 'skill' as const, name: 'a', contentHash: hashOf('1'), ours: false, takenOut: false, ...over },
+    ],
   });
 
   test('takes an artifact of the same name and content as the same one', () => {
@@ -230,6 +232,35 @@ describe('an import into a collection that holds something', () => {
     const result = plan({ 'moved/a': '2' }, there({ ours: true }));
     expect(named(result)).toEqual({ 'moved/a': 'a updated' });
     expect(result.artifacts[0]?.artifact?.uuid).toBe('u1');
+  });
+
+  test('takes up again what was taken out of it, says so, and updates it like any other', () => {
+    const known = knownAfter(plan({ 'skills/a': '1', 'skills/b': '1' }));
+    const out = { ...known, artifacts: known.artifacts.map((one) => (one.name === 'a' ? { ...one, takenOut: true } : one)) };
+    const [same, changed] = [plan({ 'skills/a': '1', 'skills/b': '1' }, out), plan({ 'moved/a': '2', 'skills/b': '1' }, out)];
+    expect(named(same)).toEqual({ 'skills/a': 'a unchanged', 'skills/b': 'b unchanged' });
+    expect(named(changed)).toEqual({ 'moved/a': 'a updated', 'skills/b': 'b unchanged' });
+    for (const { artifacts } of [same, changed])
+      expect(artifacts.map(({ artifact, warnings }) => [artifact?.uuid, warnings.map(({ code }) => code)])).toEqual(
+        expect.arrayContaining([
+          ['new skill:a', ['put_back']],
+          ['new skill:b', []],
+        ]),
+      );
+  });
+
+  test('leaves what was taken out where it is when something else has its name there now', () => {
+    const known = knownAfter(plan({ 'skills/a': '1' }));
+    const replaced = (content: string) => ({
+      ...known,
+      artifacts: [
+        ...known.artifacts.map((one) => ({ ...one, takenOut: true })),
+        ...there({ contentHash: hashOf(content) }).artifacts,
+      ],
+    });
+    expect(named(plan({ 'skills/a': '1' }, replaced('2')))).toEqual({ 'skills/a': 'a-kit created' });
+    expect(named(plan({ 'skills/a': '1' }, replaced('1')))).toEqual({ 'skills/a': 'a unchanged' });
+    expect(plan({ 'skills/a': '1' }, replaced('1')).artifacts[0]?.artifact?.uuid).toBe('u1');
   });
 
   test("leaves somebody else's artifact alone and takes another name", () => {

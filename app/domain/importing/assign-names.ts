@@ -3,7 +3,7 @@ import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { MeasuredPlace, Sameness } from './measured.ts';
 import { keyOf, type Warning } from './place.ts';
 
-/** An artifact of the collection that imports go into. */
+/** An artifact of the collection that imports go into, or one that was there after the last import of the same source. */
 export interface KnownArtifact {
   uuid: string;
   type: ArtifactType;
@@ -11,6 +11,8 @@ export interface KnownArtifact {
   contentHash: string;
   /** True when it came from the same source. */
   ours: boolean;
+  /** True when somebody has taken it out of the collection since the last import; it goes back in when it is found again. */
+  takenOut: boolean;
 }
 
 /** What the last import of the same source said of a place. */
@@ -100,15 +102,22 @@ function recordedArtifact(sameness: Sameness, byUuid: ReadonlyMap<string, KnownA
 interface Naming {
   sourceName: string;
   byName: ReadonlyMap<string, KnownArtifact>;
+  /** Those that were taken out of the collection: they hold no name in it. */
+  takenOut: ReadonlyMap<string, KnownArtifact>;
   taken: Set<string>;
   claimed: Set<string>;
 }
 
 const idOf = (type: ArtifactType, name: string): string => `${type}:${name}`;
 
+/** True when an artifact cannot go back into the collection, because something else has its name there now. */
+const isReplaced = ({ takenOut, type, name }: KnownArtifact, naming: Naming): boolean =>
+  takenOut && (naming.byName.has(idOf(type, name)) || naming.taken.has(idOf(type, name)));
+
 /** The artifact of the collection that has this name and is the same thing: of the same source, or with the same content. */
 function matching(sameness: Sameness, name: string, naming: Naming): KnownArtifact | null {
-  const there = naming.byName.get(idOf(sameness.type, name));
+  const id = idOf(sameness.type, name);
+  const there = naming.byName.get(id) ?? naming.takenOut.get(id);
   if (there === undefined || naming.claimed.has(there.uuid)) return null;
   return there.ours || there.contentHash === sameness.places[0].contentHash ? there : null;
 }
@@ -151,12 +160,16 @@ function stillRenamed({ sameness, name }: Assigned, naming: Naming, holder: stri
 /**
  * Gives every artifact of a source its name in the collection. A place that was imported before stays the artifact it was;
  * of namesakes with different content the one nearest the top keeps the name. Nothing in the collection changes its identity.
+ * What was taken out of the collection stays the artifact it was too, unless something else there has its name now.
  */
 export function assignNames(samenesses: readonly Sameness[], known: Known, sourceName: string): Assigned[] {
   const byUuid = new Map(known.artifacts.map((artifact) => [artifact.uuid, artifact]));
+  const named = (artifacts: readonly KnownArtifact[]) =>
+    new Map(artifacts.map((artifact) => [idOf(artifact.type, artifact.name), artifact]));
   const naming: Naming = {
     sourceName,
-    byName: new Map(known.artifacts.map((artifact) => [idOf(artifact.type, artifact.name), artifact])),
+    byName: named(known.artifacts.filter(({ takenOut }) => !takenOut)),
+    takenOut: named(known.artifacts.filter(({ takenOut }) => takenOut)),
     taken: new Set(),
     claimed: new Set(),
   };
@@ -164,7 +177,7 @@ export function assignNames(samenesses: readonly Sameness[], known: Known, sourc
   for (const sameness of samenesses) {
     const last = lastArtifact(sameness, known, byUuid);
     const artifact = last?.artifact ?? recordedArtifact(sameness, byUuid);
-    if (artifact === null || naming.claimed.has(artifact.uuid)) continue;
+    if (artifact === null || naming.claimed.has(artifact.uuid) || isReplaced(artifact, naming)) continue;
     take(naming, sameness, artifact.name, artifact);
     assigned.set(sameness, { sameness, name: artifact.name, artifact, lastHash: last?.last.contentHash ?? null, renamed: null });
   }

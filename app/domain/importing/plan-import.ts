@@ -45,6 +45,12 @@ const EDITED_BOTH: Warning = {
     "It was edited in the library and has changed in the source too. The source's content is current now; yours is among its versions.",
 };
 
+const PUT_BACK: Warning = {
+  code: 'put_back',
+  message:
+    'It was taken out of this collection after the last import. The source still holds it, so it is in the collection again.',
+};
+
 function outcomeOf(assigned: Assigned): Pick<PlannedArtifact, 'outcome' | 'warnings'> {
   const { artifact, lastHash, sameness } = assigned;
   const hash: string = sameness.places[0].contentHash;
@@ -134,7 +140,8 @@ export function planImport(
   const assigned = withTwins(
     assignNames(groupEqual(measured), known, sourceName).map((one): PlannedArtifact => {
       const { outcome, warnings } = outcomeOf(one);
-      return { ...one, outcome, warnings: one.renamed === null ? warnings : [one.renamed, ...warnings] };
+      const putBack = one.artifact?.takenOut ? [PUT_BACK] : [];
+      return { ...one, outcome, warnings: [...(one.renamed === null ? [] : [one.renamed]), ...putBack, ...warnings] };
     }),
   );
   const byPlace = artifactsByPlace(assigned);

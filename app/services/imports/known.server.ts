@@ -3,7 +3,12 @@ import type { OwnerId } from '#app/domain/ids.ts';
 import type { Known, KnownArtifact } from '#app/domain/importing/assign-names.ts';
 import { placeKey } from '#app/domain/importing/place.ts';
 import { listKnownPlaces } from '#db/repositories/import-items.ts';
-import { listKnownArtifacts, listKnownMemberships } from '#db/repositories/imported-artifacts.ts';
+import {
+  type KnownArtifactRow,
+  listKnownArtifacts,
+  listKnownMemberships,
+  listTakenOutArtifacts,
+} from '#db/repositories/imported-artifacts.ts';
 import { findLastImport } from '#db/repositories/imports.ts';
 import type { OriginJson } from '#db/schema.ts';
 import type { Tx } from '#db/transactions.ts';
@@ -23,18 +28,21 @@ export async function loadKnown(
   const rows = await listKnownArtifacts(tx, owner, collectionId);
   const lastImport = await findLastImport(tx, owner, sourceKey, collectionId);
   const places = lastImport === undefined ? [] : await listKnownPlaces(tx, owner, lastImport);
+  const takenOut = lastImport === undefined ? [] : await listTakenOutArtifacts(tx, owner, { collectionId, importId: lastImport });
   const memberships = await listKnownMemberships(tx, owner, collectionId);
   const children = groupBy(memberships, (row) => row.composite_uuid);
+  const knownAs =
+    (isTakenOut: boolean) =>
+    (row: KnownArtifactRow): KnownArtifact => ({
+      uuid: row.uuid,
+      type: row.type,
+      name: row.name,
+      contentHash: row.content_hash,
+      ours: row.origin?.kind === origin.kind && row.origin.source === origin.source,
+      takenOut: isTakenOut,
+    });
   return {
-    artifacts: rows.map(
-      (row): KnownArtifact => ({
-        uuid: row.uuid,
-        type: row.type,
-        name: row.name,
-        contentHash: row.content_hash,
-        ours: row.origin?.kind === origin.kind && row.origin.source === origin.source,
-      }),
-    ),
+    artifacts: [...rows.map(knownAs(false)), ...takenOut.map(knownAs(true))],
     places: new Map(
       places.map((place) => [
         placeKey(place.type, place.path),

@@ -15,7 +15,7 @@ import { insertArtifacts, listArtifactNames } from '#db/repositories/artifacts.t
 import { insertCollectionArtifacts } from '#db/repositories/collections.ts';
 import { insertComposites } from '#db/repositories/composites.ts';
 import { insertImportItems } from '#db/repositories/import-items.ts';
-import { updateManifests, updateSourceFacts } from '#db/repositories/imported-artifacts.ts';
+import { insertTakenOutArtifacts, updateManifests, updateSourceFacts } from '#db/repositories/imported-artifacts.ts';
 import { updateImport } from '#db/repositories/imports.ts';
 import { bumpGraphVersion } from '#db/repositories/owner-graphs.ts';
 import type { OriginJson } from '#db/schema.ts';
@@ -218,6 +218,12 @@ export function createImportWriter({ db }: Pick<ServiceDeps, 'db'>, searchIndex:
       const summary = summarise([...done, ...items]);
       await withOwner(db, owner, async (tx) => {
         await writeBatch(tx, target, loaded);
+        await insertTakenOutArtifacts(
+          tx,
+          owner,
+          target.collectionId,
+          batch.flatMap(({ artifact }) => (artifact?.takenOut ? [artifact.uuid] : [])),
+        );
         await insertImportItems(
           tx,
           owner,
