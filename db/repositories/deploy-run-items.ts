@@ -38,7 +38,7 @@ export async function insertRunItems(tx: Tx, owner: OwnerId, items: readonly New
   }
 }
 
-/** Replaces what was said of a run while it went on by how it ended. */
+/** Takes back what was said of a run while it went on: how it ended takes its place, or it begins anew. */
 export async function deleteRunItems(tx: Tx, owner: OwnerId, runId: string): Promise<void> {
   await tx.deleteFrom('deploy_run_items').where('owner_id', '=', owner).where('run_id', '=', runId).execute();
 }

@@ -3,10 +3,13 @@ import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { type Journal, readJournal } from '#app/adapters/project-folder/journal.ts';
 import { isProcessGone, lockFolder } from '#app/adapters/project-folder/lock.ts';
 import { findInterrupted, rollBack, rollForward, setJournalAside, sweepLeftovers } from '#app/adapters/project-folder/recover.ts';
+import { readProjectId } from '#app/adapters/project-folder/state-folder.ts';
+import { isAppError } from '#app/domain/errors.ts';
 import { type OwnerId, ownerId, parseUuid } from '#app/domain/ids.ts';
 import { isAllowedPlace } from '#app/domain/profiles.ts';
 import { faultFacts } from '#app/lib/log.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
+import { deleteRunItems } from '#db/repositories/deploy-run-items.ts';
 import { type DeployRunRow, findRun } from '#db/repositories/deploy-runs.ts';
 import {
   listUnfinishedRuns,
@@ -22,33 +25,47 @@ import { finishRun, refreshRecord, reportsOf } from './finish.server.ts';
 import { type DeployTarget, layoutOf, openProject, requireTarget } from './target.server.ts';
 
 const INTERRUPTED = 'The run was interrupted before it wrote anything. Deploy again.';
+const VANISHED =
+  'The folder of the project was removed or replaced while the run wrote to it. See what is there now, then deploy again.';
 
 type Deps = Pick<ServiceDeps, 'db' | 'log' | 'settings'>;
 
-/** Ends a run that stopped before its journal was written: the project is as it was. */
-async function endUnwritten({ db, log }: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<void> {
+/**
+ * Ends a run that has no journal: it stopped before that was written and the project is as it was, or the journal is gone with
+ * the folder it lay in. What was told of its artifacts on the way no longer holds.
+ */
+async function endUnwritten({ db, log }: Deps, owner: OwnerId, run: DeployRunRow, holder: string, words: string): Promise<void> {
   const end = { total: 0, done: 0, success: 0, skip: 0, error: 0, plan_digest: run.plan_digest, generation: null };
-  await withOwner(db, owner, (tx) =>
-    updateRunEnded(tx, owner, run.id, holder, {
+  await withOwner(db, owner, async (tx) => {
+    await deleteRunItems(tx, owner, run.id);
+    await updateRunEnded(tx, owner, run.id, holder, {
       ...end,
       status: 'failed',
       recovered: true,
       code: 'write_failed',
-      message: INTERRUPTED,
-    }),
-  );
+      message: words,
+    });
+  });
   log.warn({ owner, run_id: run.id, project_id: run.project_id }, 'deploy.recovered_unwritten');
 }
 
 /**
- * Ends a run that stopped before its journal was written, or puts it back into the queue: what was accepted to be done later is
- * done, once more; whoever waits for an answer has lost it and asks again.
+ * Ends a run that has no journal, or puts it back into the queue: what was accepted to be done later is done, once more; whoever
+ * waits for an answer has lost it and asks again.
  */
-async function endOrRequeue(deps: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<void> {
+async function endOrRequeue(deps: Deps, owner: OwnerId, run: DeployRunRow, holder: string, words: string): Promise<void> {
   const again = run.options.asked === 'queue' && !run.recovered && run.cancel_requested_at === null;
-  if (!again) return endUnwritten(deps, owner, run, holder);
-  await withOwner(deps.db, owner, (tx) => updateRunRequeued(tx, owner, run.id, holder, true));
+  if (!again) return endUnwritten(deps, owner, run, holder, words);
+  await withOwner(deps.db, owner, async (tx) => {
+    await deleteRunItems(tx, owner, run.id);
+    await updateRunRequeued(tx, owner, run.id, holder, true);
+  });
   deps.log.warn({ owner, run_id: run.id, project_id: run.project_id }, 'deploy.requeued');
+}
+
+/** Before a run stages anything it marks the folder as the project's: one without the mark is not the one it wrote to. */
+async function hasVanished({ folder, target }: Pick<Mending, 'folder' | 'target'>, run: DeployRunRow): Promise<boolean> {
+  return run.total > 0 && (await readProjectId(folder)) !== target.project.id;
 }
 
 async function takeOver({ db }: Deps, owner: OwnerId, run: DeployRunRow, holder: string): Promise<boolean> {
@@ -137,7 +154,8 @@ export async function mendProject(deps: Deps, mending: Mending): Promise<void> {
   const list = (): Promise<Unfinished[]> => withOwner(deps.db, owner, (tx) => listUnfinishedRuns(tx, owner, target.project.id));
   await mendFolder(deps, mending, await list());
   for (const run of await list()) {
-    if (mending.isGone(run) && (await takeOver(deps, owner, run, holder))) await endOrRequeue(deps, owner, run, holder);
+    if (!mending.isGone(run) || !(await takeOver(deps, owner, run, holder))) continue;
+    await endOrRequeue(deps, owner, run, holder, (await hasVanished(mending, run)) ? VANISHED : INTERRUPTED);
   }
   await withOwner(deps.db, owner, (tx) => updateRunsTidied(tx, owner, target.project.id));
 }
@@ -153,11 +171,22 @@ async function mendUnderLock(deps: Deps, mending: Omit<Mending, 'isGone'>, runId
   }
 }
 
-async function recoverProject(deps: Deps, owner: OwnerId, projectId: string, runId: string, holder: string): Promise<void> {
+async function recoverProject(
+  deps: Deps,
+  owner: OwnerId,
+  projectId: string,
+  { id, status }: Pick<UnfinishedRun, 'id' | 'status'>,
+  holder: string,
+): Promise<void> {
   const target = await withOwner(deps.db, owner, (tx) => requireTarget(tx, owner, projectId, undefined));
-  const folder = await openProject(owner, target.project, deps.settings);
+  const folder = await openProject(owner, target.project, deps.settings).catch((error: unknown) => {
+    // A run that has ended has nothing to tidy up where no folder can be reached; one that has not waits for it.
+    if (status === 'running' || !isAppError(error)) throw error;
+    return null;
+  });
+  if (folder === null) return withOwner(deps.db, owner, (tx) => updateRunsTidied(tx, owner, projectId));
   try {
-    await mendUnderLock(deps, { owner, target, folder, holder }, runId);
+    await mendUnderLock(deps, { owner, target, folder, holder }, id);
   } finally {
     await folder.close();
   }
@@ -180,7 +209,8 @@ export async function mendIfInterrupted(deps: Deps, mending: Omit<Mending, 'isGo
 /** Ends a run whose project is no longer registered: there is no folder left to look after. */
 async function endForgotten(deps: Deps, owner: OwnerId, runId: string, holder: string): Promise<void> {
   const run = await withOwner(deps.db, owner, (tx) => findRun(tx, owner, runId));
-  if (run?.status === 'running' && (await takeOver(deps, owner, run, holder))) await endUnwritten(deps, owner, run, holder);
+  if (run?.status !== 'running' || !(await takeOver(deps, owner, run, holder))) return;
+  await endUnwritten(deps, owner, run, holder, INTERRUPTED);
 }
 
 /** A run that a process had in hand and had not begun: ended, or given back to the queue, if that process is gone. */
@@ -197,7 +227,7 @@ async function recoverWaiting(
       : await updateRunClaimed(tx, owner, id, holder);
     return isOurs ? findRun(tx, owner, id) : undefined;
   });
-  if (run !== undefined) await endOrRequeue(deps, owner, run, holder);
+  if (run !== undefined) await endOrRequeue(deps, owner, run, holder, INTERRUPTED);
 }
 
 /**
@@ -212,7 +242,7 @@ export async function recoverSite(deps: Deps, holder: string, isInHand: (runId: 
     try {
       if (run.status === 'queued') await recoverWaiting(deps, owner, run, holder);
       else if (run.project_id === null) await endForgotten(deps, owner, run.id, holder);
-      else await recoverProject(deps, owner, run.project_id, run.id, holder);
+      else await recoverProject(deps, owner, run.project_id, run, holder);
     } catch (error) {
       deps.log.error({ owner, run_id: run.id, project_id: run.project_id, ...faultFacts(error) }, 'deploy.not_recovered');
     }
