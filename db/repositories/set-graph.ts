@@ -98,6 +98,19 @@ export async function listHeldArtifacts(
   return result.rows;
 }
 
+/** Which of these artifacts any plugin holds in a version of its own: all sets want the others in their current version. */
+export async function listPinnedArtifacts(tx: Tx, owner: OwnerId, uuids: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('composite_memberships')
+    .select('child_artifact_uuid')
+    .distinct()
+    .where('owner_id', '=', owner)
+    .where('child_artifact_uuid', 'in', [...uuids])
+    .where('pinned_version_hash', 'is not', null)
+    .execute();
+  return rows.map((row) => row.child_artifact_uuid);
+}
+
 /** An artifact in the version that deploys: its current one, or for `pinned` rows the one with that hash. */
 export interface DeployableRow {
   uuid: string;

@@ -157,7 +157,7 @@ export function DeployedCard({ overview, search }: { overview: ProjectOverview; 
         >
           {rows.map((artifact) => (
             <Row
-              key={`${artifact.profile_id} ${artifact.artifact_uuid}`}
+              key={[artifact.profile_id, artifact.artifact_uuid, ...artifact.sets.map((set) => set.id)].join(' ')}
               projectId={project.id}
               artifact={artifact}
               profile={profileOf(artifact)}

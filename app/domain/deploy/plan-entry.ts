@@ -10,7 +10,7 @@ import {
   sameState,
 } from './entries.ts';
 import { isKept, type Keeper } from './keeper.ts';
-import type { ConflictPolicy, Decision, PlanEntry, PlanInput } from './plan-types.ts';
+import type { ConflictPolicy, Decision, PlanEntry, PlanInput, Rival } from './plan-types.ts';
 import { judge, type Verdict } from './three-way.ts';
 
 /** The plan's inputs, indexed once. */
@@ -58,15 +58,17 @@ export const actualAt = ({ input }: PlanContext, place: Place): ActualEntry =>
 export const policyFor = (context: PlanContext, place: Place): ConflictPolicy =>
   context.decisions.get(placeId(place))?.choice ?? context.input.options.onConflict;
 
+/** Who else has this place for the very same artifact, and wants it otherwise. */
+export const rivalAt = ({ input }: PlanContext, place: Place): Rival | undefined => input.disputed?.get(placeId(place));
+
 /**
  * The entry of another artifact of another set, or of another spelling, that holds this place with other content; also that of the
- * same artifact where another profile wants it in another form.
+ * same artifact where another profile wants it in another form, or another set in another version.
  */
 export function holderOf(context: PlanContext, artifact: DesiredArtifact, desired: DesiredEntry): RecordedEntry | null {
-  const { profileId, disputed } = context.input;
-  const isDisputed = disputed?.has(placeId(desired)) ?? false;
+  const isDisputed = rivalAt(context, desired) !== undefined;
   const isStranger = (owner: EntryOwner): boolean =>
-    !isOurs(context, owner) && (owner.artifactUuid !== artifact.artifactUuid || (isDisputed && owner.profileId !== profileId));
+    !isOurs(context, owner) && (isDisputed || owner.artifactUuid !== artifact.artifactUuid);
   const same = context.recordedAt.get(placeId(desired));
   if (same !== undefined) return !sameState(same, desired) && same.owners.some(isStranger) ? same : null;
   const spelled = context.recordedFolded.get(placeId({ ...desired, path: foldPath(desired.path) }));

@@ -1,5 +1,5 @@
 import { type DesiredArtifact, placeId, type RecordedEntry } from './entries.ts';
-import { holderOf, type PlanContext, planDesired, planUnwanted, policyFor } from './plan-entry.ts';
+import { holderOf, type PlanContext, planDesired, planUnwanted, policyFor, rivalAt } from './plan-entry.ts';
 import { acknowledgementId, type ItemAction, type PlanEntry, type PlanItem } from './plan-types.ts';
 import { explain, refusedEdit } from './sentences.ts';
 import type { EntryAction, EntryCode } from './three-way.ts';
@@ -57,8 +57,8 @@ function sentence(context: PlanContext, artifact: DesiredArtifact, entry: PlanEn
   if (code === 'locally_modified') return refusedEdit(entry);
   const holder = entry.desired === null ? null : holderOf(context, artifact, entry.desired);
   if (holder === null) return explain(code, entry, null);
-  const isSame = holder.owners.some((owner) => owner.artifactUuid === artifact.artifactUuid);
-  return explain(code, entry, isSame ? 'another profile' : `${holder.type}:${holder.name}`);
+  const rival = rivalAt(context, entry);
+  return explain(code, entry, rival ?? { kind: 'artifact', id: `${holder.type}:${holder.name}` });
 }
 
 function doableItem(context: PlanContext, base: Base, wanted: PlanEntry[], leftovers: PlanEntry[]): PlanItem {

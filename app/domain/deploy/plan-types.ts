@@ -111,6 +111,9 @@ export interface Plan {
   digest: string;
 }
 
+/** Another profile that writes an artifact in a form of its own, or another set that wants it in another version. */
+export type Rival = { kind: 'profile' } | { kind: 'set'; name: string };
+
 export interface PlanInput {
   profileId: string;
   setId: string | null;
@@ -120,8 +123,8 @@ export interface PlanInput {
   artifacts: DesiredArtifact[];
   /** Every entry of the project, whoever put it there. */
   recorded: RecordedEntry[];
-  /** By `placeId`: kept by another profile for the same artifact, in another form. Empty when absent. */
-  disputed?: ReadonlySet<string>;
+  /** By `placeId`: who keeps it for the very same artifact, but wants it otherwise. Empty when absent. */
+  disputed?: ReadonlyMap<string, Rival>;
   /** By `placeId`; a place that was not looked at counts as absent. */
   actual: ReadonlyMap<string, ActualEntry>;
   options: DeployOptions;

@@ -1,4 +1,4 @@
-import type { PlanEntry } from './plan-types.ts';
+import type { PlanEntry, Rival } from './plan-types.ts';
 import type { EntryCode } from './three-way.ts';
 
 const where = (entry: PlanEntry): string => (entry.key === '' ? entry.path : `${entry.key} in ${entry.path}`);
@@ -18,8 +18,19 @@ function unsafe(entry: PlanEntry): string {
   }
 }
 
-/** Says in one sentence why an entry is not simply done. @param holder what else keeps the place, for `path_taken` */
-export function explain(code: EntryCode, entry: PlanEntry, holder: string | null): string {
+/** What else keeps a place. */
+type Holder = Rival | { kind: 'artifact'; id: string };
+
+function taken(entry: PlanEntry, holder: Holder | null): string {
+  const there = `${where(entry)} was put there for`;
+  if (holder?.kind === 'set')
+    return `${there} the set "${holder.name}", which wants another version of it: a plugin in one of the two sets pins one. Let both want the same version, undeploy that set first, or leave it out of one of the two.`;
+  const other = holder === null ? 'another set' : holder.kind === 'profile' ? 'another profile' : holder.id;
+  return `${there} ${other} with other content. Undeploy that first, or leave one of the two out.`;
+}
+
+/** Says why an entry is not simply done. @param holder what else keeps the place, for `path_taken` */
+export function explain(code: EntryCode, entry: PlanEntry, holder: Holder | null): string {
   switch (code) {
     case 'unmanaged':
       return `${where(entry)} is already there and Loadout did not put it there.`;
@@ -28,7 +39,7 @@ export function explain(code: EntryCode, entry: PlanEntry, holder: string | null
     case 'locally_modified':
       return `${where(entry)} was edited after the last deploy; the edit was kept.`;
     case 'path_taken':
-      return `${where(entry)} was put there for ${holder ?? 'another set'} with other content. Undeploy that first, or leave one of the two out.`;
+      return taken(entry, holder);
     case 'unsafe_path':
       return unsafe(entry);
     case 'unreadable':

@@ -3,7 +3,13 @@ import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import { notFound } from '#app/domain/errors.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
-import { type Repeat, type Resolution as Resolved, resolveSet, type ViaStep } from '#app/domain/resolve.ts';
+import {
+  type Repeat,
+  type Resolution as Resolved,
+  type ResolvedArtifact,
+  resolveSet,
+  type ViaStep,
+} from '#app/domain/resolve.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { withOwner } from '#db/transactions.ts';
 import { loadGraph } from './graph.server.ts';
@@ -30,6 +36,17 @@ export interface DeployableSet {
   /** What was left out because it is no longer there; the last link of `chain` says what. */
   warnings: ResolveWarning[];
 }
+
+/** A resolved artifact as a deploy takes it. */
+export const toDeployable = (artifact: ResolvedArtifact): DeployableArtifact => ({
+  artifact_uuid: artifact.uuid,
+  artifact_id: `${artifact.type}:${artifact.name}`,
+  type: artifact.type,
+  name: artifact.name,
+  content_hash: artifact.contentHash,
+  version_id: artifact.versionId,
+  via: artifact.via,
+});
 
 /** Flattens sets. Read-only; every finding is logged with the path that leads to it. */
 export function createResolution({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
@@ -80,15 +97,7 @@ export function createResolution({ db, log }: Pick<ServiceDeps, 'db' | 'log'>) {
       set_id: id,
       set_name: name,
       depth,
-      artifacts: artifacts.map((artifact) => ({
-        artifact_uuid: artifact.uuid,
-        artifact_id: `${artifact.type}:${artifact.name}`,
-        type: artifact.type,
-        name: artifact.name,
-        content_hash: artifact.contentHash,
-        version_id: artifact.versionId,
-        via: artifact.via,
-      })),
+      artifacts: artifacts.map(toDeployable),
       warnings,
     };
   }
