@@ -8,8 +8,12 @@ export interface ManifestArtifact {
   name: string;
   /** Where it lies in the archive. */
   path: string;
-  /** Where the config of a hook or server lies, when it has one. */
+  /** A file beside its own: the config of a hook or server, or the manifest of a plugin that has none among its files. */
   configPath: string | null;
+  /** What the one file of a command or agent is called; its path has the artifact's name. */
+  fileName: string | null;
+  /** Of a plugin, empty when it has none; null for everything else. */
+  displayName: string | null;
   description: string | null;
   version: string | null;
   author: string | null;
@@ -76,6 +80,8 @@ const artifactTable = (artifact: ManifestArtifact): Record<string, Toml> =>
     uuid: artifact.uuid.replaceAll('-', ''),
     path: artifact.path,
     config_path: artifact.configPath,
+    file_name: artifact.fileName,
+    display_name: artifact.displayName,
     origin: originOf(artifact.upstream),
     upstream: artifact.upstream,
     resolved_sha: artifact.commit,
@@ -104,7 +110,8 @@ const artifactTable = (artifact: ManifestArtifact): Record<string, Toml> =>
 
 /**
  * `manifest.toml` of an exported collection: SkillMeat's keys, and ours beside them, which its readers pass over
- * (`uuid` as 32 hex digits, `artifact_id`, `config_path`, `loadout_content_hash`, `members` of plugins, `tags` of groups).
+ * (`uuid` as 32 hex digits, `artifact_id`, `config_path`, `file_name`, `display_name`,
+ * `loadout_content_hash`, `members` of plugins, `tags` of groups).
  */
 export function writeCollectionManifest(collection: CollectionManifest): string {
   return stringify({

@@ -20,6 +20,9 @@ export interface ExportedArtifactRow {
   version_id: string;
   content_hash: string;
   config: JsonObject | null;
+  /** Of a plugin. */
+  display_name: string | null;
+  manifest: JsonObject | null;
 }
 
 export interface ExportedGroupRow {
@@ -40,8 +43,11 @@ export async function listExportedArtifacts(tx: Tx, owner: OwnerId, collectionId
     .innerJoin('artifact_versions as v', (join) =>
       join.onRef('v.owner_id', '=', 'a.owner_id').onRef('v.id', '=', 'a.current_version_id'),
     )
+    .leftJoin('composite_artifacts as p', (join) =>
+      join.onRef('p.owner_id', '=', 'a.owner_id').onRef('p.artifact_uuid', '=', 'a.uuid'),
+    )
     .select(['a.uuid', 'a.type', 'a.name', 'a.description', 'a.version_label', 'a.author', 'a.license', 'a.tags', 'a.origin'])
-    .select(['a.created_at', 'a.updated_at', 'v.id as version_id', 'v.content_hash', 'v.config'])
+    .select(['a.created_at', 'a.updated_at', 'v.id as version_id', 'v.content_hash', 'v.config', 'p.display_name', 'p.manifest'])
     .where('ca.owner_id', '=', owner)
     .where('ca.collection_id', '=', collectionId)
     .orderBy('ca.position')

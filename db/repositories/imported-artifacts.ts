@@ -154,6 +154,8 @@ export interface ImportedMembership {
   child_artifact_uuid: string;
   child_type: ArtifactType;
   relationship_type: RelationshipType;
+  /** Only a version that is here can be pinned; a child of which there is no such version is not. */
+  pinned_version_hash: string | null;
   position: number;
 }
 
@@ -169,15 +171,17 @@ export async function insertImportedMemberships(
 ): Promise<number> {
   if (members.length === 0) return 0;
   const result = await sql`
-    insert into composite_memberships (owner_id, collection_id, composite_uuid, child_artifact_uuid, child_type, relationship_type, position)
-    select ${owner}, ${collectionId}::uuid, m.composite, m.child, m.type, m.relationship, m.position
+    insert into composite_memberships
+      (owner_id, collection_id, composite_uuid, child_artifact_uuid, child_type, relationship_type, pinned_version_hash, position)
+    select ${owner}, ${collectionId}::uuid, m.composite, m.child, m.type, m.relationship, v.content_hash, m.position
     from unnest(
       ${members.map((member) => member.composite_uuid)}::uuid[], ${members.map((member) => member.child_artifact_uuid)}::uuid[],
       ${members.map((member) => member.child_type)}::text[], ${members.map((member) => member.relationship_type)}::text[],
-      ${members.map((member) => member.position)}::float8[]
-    ) as m (composite, child, type, relationship, position)
+      ${members.map((member) => member.pinned_version_hash)}::text[], ${members.map((member) => member.position)}::float8[]
+    ) as m (composite, child, type, relationship, pin, position)
     join composite_artifacts p
       on p.owner_id = ${owner} and p.artifact_uuid = m.composite and p.collection_id = ${collectionId}::uuid
+    left join artifact_versions v on v.owner_id = ${owner} and v.artifact_uuid = m.child and v.content_hash = m.pin
     on conflict (owner_id, collection_id, composite_uuid, child_artifact_uuid) do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }

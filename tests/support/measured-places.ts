@@ -27,7 +27,8 @@ export function measuredPlace(
         name: name ?? nameOf(path),
         ancestors: path === '.' ? [] : tellingFolders(folderOf(path)),
       }),
-      plugin: children === undefined ? null : { manifest: {}, displayName: null, children, relationships: new Map() },
+      plugin:
+        children === undefined ? null : { manifest: {}, displayName: null, children, relationships: new Map(), pins: new Map() },
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type ArtifactType, isArtifactType, parseArtifactId } from '#app/domain/artifact-types.ts';
 import { ownValue } from '#app/domain/own-value.ts';
+import type { ExportedFacts } from './exported-content.ts';
 import { isObject, type JsonObject, type Note, type Relationship, textOf } from './place.ts';
 import { join, type Parsers, resolvePath, type SourceReader, type SourceTree } from './source-tree.ts';
 
@@ -10,7 +11,18 @@ export interface RecordedArtifact {
   uuid: string | null;
   paths: string[];
   tags: string[];
-  members: { type: ArtifactType; name: string; relationship: Relationship }[];
+  members: RecordedMember[];
+  /** What an export of ours says beside that; null in the records of other programs. */
+  exported: ExportedFacts | null;
+}
+
+/** A child of a plugin. */
+export interface RecordedMember {
+  type: ArtifactType;
+  name: string;
+  relationship: Relationship;
+  /** The content hash of the version that the plugin holds on to. */
+  pinned: string | null;
 }
 
 export interface RecordedGroup {
@@ -25,6 +37,8 @@ export interface RecordedGroup {
 /** The record that lies beside the artifacts of a SkillMeat collection, or of one that Loadout has exported. */
 export interface CollectionRecord {
   path: string;
+  /** What the collection says of itself. */
+  description: string | null;
   artifacts: RecordedArtifact[];
   groups: RecordedGroup[];
   notes: Note[];
@@ -65,6 +79,29 @@ function tagsOf(value: unknown): string[] {
 const plainName = (type: ArtifactType, name: string): string =>
   type === 'command' || type === 'agent' ? name.replace(/\.md$/i, '') : name;
 
+const CONTENT_HASH = /^v1:[0-9a-f]{64}$/;
+const hashOf = (value: unknown): string | null => (typeof value === 'string' && CONTENT_HASH.test(value) ? value : null);
+
+/** What only Loadout's own export says of an artifact: by its content hash one can tell whether it is still that. */
+function exportedOf(table: JsonObject, folder: string): ExportedFacts | null {
+  const contentHash = hashOf(table.loadout_content_hash);
+  if (textOf(table.artifact_id) === null || contentHash === null) return null;
+  const config = textOf(table.config_path);
+  const metadata = isObject(table.metadata) ? table.metadata : {};
+  return {
+    contentHash,
+    configPath: config === null ? null : resolvePath(folder, config),
+    fileName: textOf(table.file_name),
+    displayName: table.display_name === undefined ? undefined : textOf(table.display_name),
+    facts: {
+      description: textOf(metadata.description),
+      version: textOf(metadata.version),
+      author: textOf(metadata.author),
+      license: textOf(metadata.license),
+    },
+  };
+}
+
 function artifactOf(table: JsonObject, folder: string): RecordedArtifact | null {
   const own = textOf(table.artifact_id);
   const reference = own === null ? null : referenceOf(own);
@@ -83,8 +120,9 @@ function artifactOf(table: JsonObject, folder: string): RecordedArtifact | null 
     members: tables(table.members).flatMap((member) => {
       const child = referenceOf(textOf(member.artifact_id) ?? '');
       const relationship = RELATIONSHIPS.find((one) => one === member.relationship_type) ?? 'contains';
-      return child === null ? [] : [{ ...child, relationship }];
+      return child === null ? [] : [{ ...child, relationship, pinned: hashOf(member.pinned_version_hash) }];
     }),
+    exported: exportedOf(table, folder),
   };
 }
 
@@ -129,7 +167,7 @@ export async function readCollectionRecord(
   const toml = parsers.toml(text.text);
   if (!toml.ok) {
     const message = `It is not valid TOML (${toml.error}), so names, tags and groups in it were not read.`;
-    return { path, artifacts: [], groups: [], notes: [{ path, code: 'record_unreadable', message }] };
+    return { path, description: null, artifacts: [], groups: [], notes: [{ path, code: 'record_unreadable', message }] };
   }
   if (!isObject(toml.value)) return null;
   const listed = tables(toml.value.artifacts);
@@ -147,5 +185,7 @@ export async function readCollectionRecord(
             message: `${lost} of its artifacts are of types that Loadout does not have, or have no name.`,
           },
         ];
-  return { path, artifacts, groups: tables(toml.value.groups).flatMap((table) => groupOf(table) ?? []), notes };
+  const groups = tables(toml.value.groups).flatMap((table) => groupOf(table) ?? []);
+  const description = isObject(toml.value.collection) ? textOf(toml.value.collection.description) : null;
+  return { path, description, artifacts, groups, notes };
 }

@@ -37,6 +37,8 @@ export interface Detection {
   places: Place[];
   /** Groups that the record of a collection lists. */
   groups: FoundGroup[];
+  /** What that record says of the collection itself. */
+  description: string | null;
   notes: Note[];
 }
 
@@ -187,6 +189,7 @@ export async function detect(
   return {
     places: applied.places.sort(byPlace),
     groups: applied.groups,
+    description: record?.description ?? null,
     notes: [...notes, ...settled.notes, ...applied.notes].sort(byPath),
   };
 }

@@ -1,4 +1,5 @@
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
+import type { ExportedContent } from './exported-content.ts';
 
 /** A remark of the report: a stable code and a sentence that says what was odd and what to do. */
 export interface Warning {
@@ -46,6 +47,8 @@ export interface PluginFacts {
   children: string[];
   /** Children that do not simply belong to it, by their key. */
   relationships: ReadonlyMap<string, Relationship>;
+  /** The content hashes of the versions that it holds on to, by the children's keys. */
+  pins: ReadonlyMap<string, string>;
 }
 
 /** What the record of a collection (`collection.toml`, `manifest.toml`) says of an artifact beside its files. */
@@ -53,6 +56,8 @@ export interface Recorded {
   /** The identity it had where it came from. */
   uuid: string | null;
   tags: string[];
+  /** What it was when its collection was exported; null when nobody says, or when it is not that any more. */
+  exported: ExportedContent | null;
 }
 
 /** One place of the source where an artifact was found, or something that should have been one (`refusal`). */

@@ -77,6 +77,24 @@ export function plannedChildren(
   return { children, lost: found.filter((child) => child === undefined).length };
 }
 
+/** The version of a child that a plugin holds on to by the record of their collection, and whether it is here; null without a pin. */
+export function plannedPin(plugin: PlannedArtifact, child: PlannedArtifact): { hash: string; isHere: boolean } | null {
+  const keys = child.sameness.places.map(({ place }) => keyOf(place));
+  const [hash] = plugin.sameness.places.flatMap(({ place }) => keys.flatMap((key) => place.plugin?.pins.get(key) ?? []));
+  if (hash === undefined) return null;
+  return { hash, isHere: child.sameness.places[0].contentHash === hash || child.artifact?.contentHash === hash };
+}
+
+/** Says of each child that joins its plugin now, and whose pinned version did not come along, that it is not pinned. */
+function lostPins(plugin: PlannedArtifact, joining: readonly PlannedArtifact[]): Warning[] {
+  return joining.flatMap((child) => {
+    const pin = plannedPin(plugin, child);
+    if (pin === null || pin.isHere) return [];
+    const message = `It held on to version ${pin.hash.slice(0, 15)}… of ${child.sameness.type}:${child.name}, and only the current version came along. That one is taken until you pin another.`;
+    return [{ code: 'pin_lost', message }];
+  });
+}
+
 /** What a plugin's children mean for it: new ones change it, rejected ones are missing, and none is ever taken out. */
 function withChildren(plugin: PlannedArtifact, byPlace: ReadonlyMap<string, PlannedArtifact>, known: Known): PlannedArtifact {
   const { children, lost } = plannedChildren(plugin, byPlace);
@@ -86,7 +104,7 @@ function withChildren(plugin: PlannedArtifact, byPlace: ReadonlyMap<string, Plan
       code: 'child_rejected',
       message: `${lost === 1 ? 'One of its parts was' : `${lost} of its parts were`} rejected, so it is not complete.`,
     });
-  if (plugin.artifact === null) return { ...plugin, warnings };
+  if (plugin.artifact === null) return { ...plugin, warnings: [...warnings, ...lostPins(plugin, children)] };
   const present = known.children.get(plugin.artifact.uuid) ?? new Set();
   const wanted = new Set(children.map((child) => child.artifact?.uuid));
   const before = new Set([...known.places.values()].map((place) => place.uuid));
@@ -96,8 +114,9 @@ function withChildren(plugin: PlannedArtifact, byPlace: ReadonlyMap<string, Plan
       code: 'child_left',
       message: `${left === 1 ? 'One artifact is' : `${left} artifacts are`} no longer part of it in the source. Nothing was taken out here; do that on its page if you want it.`,
     });
-  const grows = children.some((child) => child.artifact === null || !present.has(child.artifact.uuid));
-  return { ...plugin, warnings, outcome: grows && plugin.outcome === 'unchanged' ? 'updated' : plugin.outcome };
+  const joining = children.filter((child) => child.artifact === null || !present.has(child.artifact.uuid));
+  warnings.push(...lostPins(plugin, joining));
+  return { ...plugin, warnings, outcome: joining.length > 0 && plugin.outcome === 'unchanged' ? 'updated' : plugin.outcome };
 }
 
 /** Says of artifacts whose names differ in case alone that one project on macOS or Windows cannot hold them all. */

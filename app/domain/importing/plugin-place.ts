@@ -53,7 +53,13 @@ export function pluginPlace(
       license: textOf(manifest.license),
       frontmatter: null,
     },
-    plugin: { manifest, displayName: textOf(manifest.displayName), children: children.map(keyOf), relationships: new Map() },
+    plugin: {
+      manifest,
+      displayName: textOf(manifest.displayName),
+      children: children.map(keyOf),
+      relationships: new Map(),
+      pins: new Map(),
+    },
     warnings,
   };
 }

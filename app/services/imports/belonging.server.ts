@@ -2,7 +2,7 @@ import { groupBy } from '#app/domain/group-by.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { FoundGroup } from '#app/domain/importing/apply-record.ts';
 import { keyOf, type Relationship } from '#app/domain/importing/place.ts';
-import { artifactsByPlace, type PlannedArtifact, plannedChildren } from '#app/domain/importing/plan-import.ts';
+import { artifactsByPlace, type PlannedArtifact, plannedChildren, plannedPin } from '#app/domain/importing/plan-import.ts';
 import { storableText } from '#app/domain/importing/storable.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { newId } from '#app/services/new-id.ts';
@@ -56,6 +56,7 @@ function missingMemberships(
       child_artifact_uuid: uuid,
       child_type: child.sameness.type,
       relationship_type: relationshipOf(plugin, child),
+      pinned_version_hash: plannedPin(plugin, child)?.hash ?? null,
       position: last + index + 1,
     }));
   });

@@ -58,15 +58,22 @@ export async function findImportCollection(
   return row === undefined ? byName(tx, owner, usableName(source.name), true) : { id: row.id, name: row.name, own: true };
 }
 
-/** Makes the collection unless somebody else has just made it. */
+const LONGEST_DESCRIPTION = 5_000;
+
+/**
+ * Makes the collection unless somebody else has just made it.
+ * @param description what the source says of it
+ */
 export async function makeImportCollection(
   db: ServiceDeps['db'],
   owner: OwnerId,
   { name, own }: ImportCollection,
+  description: string | null,
 ): Promise<string> {
   const id = newId();
+  const text = description === null ? null : storableText(description).slice(0, LONGEST_DESCRIPTION);
   try {
-    await withOwner(db, owner, (tx) => insertCollection(tx, owner, { id, name, description: null }));
+    await withOwner(db, owner, (tx) => insertCollection(tx, owner, { id, name, description: text }));
     return id;
   } catch (error) {
     if (!isAppError(error) || error.code !== 'name_taken') throw error;

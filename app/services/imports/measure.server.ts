@@ -1,6 +1,7 @@
 import { canonicalJson } from '#app/adapters/canonical-json.ts';
 import type { OpenSource } from '#app/adapters/source-folder/open-source.ts';
 import { comparePaths, createContentHasher } from '#app/domain/content-hash.ts';
+import { asExported, asFound, differences, withoutContents } from '#app/domain/importing/exported-content.ts';
 import { isLfsPointer, lfsWarnings } from '#app/domain/importing/lfs-pointer.ts';
 import type { MeasuredPlace } from '#app/domain/importing/measured.ts';
 import type { FoundFile, JsonObject, Place, Warning } from '#app/domain/importing/place.ts';
@@ -133,23 +134,34 @@ export async function measurePlaces(
   const admit = createImportMeter(limits);
   const measurement: Measurement = { measured: [], rejected: [] };
 
-  const measure = async (place: Place): Promise<void> => {
+  /** The place as it was exported, when it is that to the byte. */
+  const unchanged = async (given: Place): Promise<Place | null> => {
+    const place = asExported(given);
+    if (place === null) return null;
+    const files = listFiles(place, facts);
+    if ((nameRefusal(place) ?? limitRefusal(files, limits)) !== null) return null;
+    const result = await hashOf(place, files, source);
+    return 'measured' in result && result.measured.contentHash === place.recorded?.exported?.contentHash ? place : null;
+  };
+
+  const measure = async (place: Place, given: Place): Promise<void> => {
     const files = listFiles(place, facts);
     const refusal = place.refusal ?? nameRefusal(place) ?? limitRefusal(files, limits) ?? admit(files);
     const result = refusal === null ? await hashOf(place, files, source) : { refusal };
     if ('measured' in result) {
-      const warnings = [...place.warnings, ...pathWarnings(place), ...lfsWarnings(result.pointers)];
+      const odd = [...pathWarnings(place), ...lfsWarnings(result.pointers), ...differences(given, result.measured.contentHash)];
+      const warnings = [...place.warnings, ...odd];
       measurement.measured.push({ ...result.measured, place: { ...place, warnings } });
       return;
     }
     const less = place.refusal === null ? manifestOnly(place, result.refusal) : null;
-    if (less !== null) await measure(less);
+    if (less !== null) await measure(less, given);
     else measurement.rejected.push({ place, refusal: result.refusal });
   };
 
   for (const place of places) {
     signal.throwIfAborted();
-    await measure(place);
+    await measure((await unchanged(place)) ?? asFound(place), place);
   }
-  return measurement;
+  return withoutContents(measurement.measured, measurement.rejected);
 }

@@ -79,7 +79,8 @@ export function createImportRunner(deps: Pick<ServiceDeps, 'db' | 'settings'>, s
     if (importId === null) return { about, collection, items: report, notes };
 
     // A source with nothing in it leaves no empty collection behind.
-    const collectionId = collection.id ?? (report.length === 0 ? null : await makeImportCollection(db, owner, collection));
+    const collectionId =
+      collection.id ?? (report.length === 0 ? null : await makeImportCollection(db, owner, collection, detection.description));
     const record = sourceJson({ about, ownCollection: collection.own, notes });
     await withOwner(db, owner, (tx) => updateImport(tx, owner, importId, { collection_id: collectionId, source: record }));
     if (collectionId === null) return { about, collection, items: report, notes };

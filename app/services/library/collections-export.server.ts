@@ -5,6 +5,7 @@ import { notFound } from '#app/domain/errors.ts';
 import { exportPaths } from '#app/domain/export-paths.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import { requireUuid } from '#app/domain/require-uuid.ts';
+import { foldPath } from '#app/domain/safe-path.ts';
 import { slugOf } from '#app/domain/slug.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { listVersionFiles, type VersionFileRow } from '#db/repositories/artifact-content.ts';
@@ -69,7 +70,15 @@ export function createCollectionExport({ db }: Pick<ServiceDeps, 'db'>) {
   return { pack };
 }
 
-/** The files of one artifact below its path, and where its config lies. */
+/** Where Claude Code looks for a plugin's manifest. */
+const MANIFEST = '.claude-plugin/plugin.json';
+
+/** True when none of a plugin's files is, or is in the way of, a manifest in its usual place. */
+const lacksManifest = (files: readonly VersionFileRow[]): boolean =>
+  files.every(({ path }) => ![foldPath(MANIFEST), foldPath(folderOfManifest)].includes(foldPath(path)));
+const folderOfManifest = MANIFEST.slice(0, MANIFEST.indexOf('/'));
+
+/** The files of one artifact below its path, and where what is not among them lies: its config, or its manifest. */
 function placeArtifact(
   artifact: ExportedArtifactRow,
   path: string,
@@ -103,10 +112,16 @@ function placeArtifact(
       const config = { path: `${path}/${name}`, executable: false, modified, bytes: jsonBytes(artifact.config ?? { hooks: {} }) };
       return { configPath: config.path, sources: [config, ...below(path)] };
     }
+    case 'plugin': {
+      const { manifest } = artifact;
+      if (manifest === null || Object.keys(manifest).length === 0 || !lacksManifest(files)) break;
+      const made = { path: `${path}/${MANIFEST}`, executable: false, modified, bytes: jsonBytes(manifest) };
+      return { configPath: made.path, sources: [made, ...below(path)] };
+    }
     case 'skill':
-    case 'plugin':
-      return { configPath: null, sources: files.length > 0 ? below(path) : [{ path, executable: false, modified, bytes: null }] };
+      break;
   }
+  return { configPath: null, sources: files.length > 0 ? below(path) : [{ path, executable: false, modified, bytes: null }] };
 }
 
 function manifestOf(contents: Contents, artifacts: readonly ManifestArtifact[]): CollectionManifest {
@@ -131,7 +146,8 @@ function sourcesOf(contents: Contents): ExportFile[] {
   const sources: ExportFile[] = [];
   const described = contents.artifacts.map((artifact, index): ManifestArtifact => {
     const path = paths[index] ?? artifact.uuid;
-    const placed = placeArtifact(artifact, path, contents.files.get(artifact.version_id) ?? []);
+    const files = contents.files.get(artifact.version_id) ?? [];
+    const placed = placeArtifact(artifact, path, files);
     sources.push(...placed.sources);
     const fromGit = artifact.origin?.kind === 'git';
     return {
@@ -140,6 +156,8 @@ function sourcesOf(contents: Contents): ExportFile[] {
       name: artifact.name,
       path,
       configPath: placed.configPath,
+      fileName: artifact.type === 'command' || artifact.type === 'agent' ? (files[0]?.path ?? null) : null,
+      displayName: artifact.type === 'plugin' ? (artifact.display_name ?? '') : null,
       description: artifact.description,
       version: artifact.version_label,
       author: artifact.author,
