@@ -21,12 +21,18 @@ const over = (value: number, limit: number): boolean => limit > 0 && value > lim
 
 const counted = (value: number): string => value.toLocaleString('en-US');
 
-/** `84 MiB`, `1.5 MiB`, `300 KiB`, `12 bytes`. */
-function sized(bytes: number): string {
-  const inUnit = (unit: number): string => counted(Math.round((bytes / unit) * 10) / 10);
+/**
+ * `84 MiB`, `1.5 MiB`, `300 KiB`, `12 bytes`: to the hundredth. A limit is rounded down and what is over it up, so that the two
+ * never read alike.
+ */
+function sized(bytes: number, round: (value: number) => number): string {
+  const inUnit = (unit: number): string => counted(round((bytes * 100) / unit) / 100);
   if (bytes >= 1024 * 1024) return `${inUnit(1024 * 1024)} MiB`;
   return bytes >= 1024 ? `${inUnit(1024)} KiB` : `${counted(bytes)} bytes`;
 }
+
+const limitOf = (bytes: number): string => sized(bytes, Math.floor);
+const excessOf = (bytes: number): string => sized(bytes, Math.ceil);
 
 /** The limit that a place is over, and what to do about it; null when it is within all of them. */
 export function limitRefusal(files: readonly SizedFile[], limits: ImportLimits): Warning | null {
@@ -40,14 +46,14 @@ export function limitRefusal(files: readonly SizedFile[], limits: ImportLimits):
   if (large) {
     return {
       code: 'file_too_large',
-      message: `${large.path} holds ${sized(large.size)}; a file may hold ${sized(limits.fileBytes)}. Raise LOADOUT_LIMIT_FILE_BYTES to take it in.`,
+      message: `${large.path} holds ${excessOf(large.size)}; a file may hold ${limitOf(limits.fileBytes)}. Raise LOADOUT_LIMIT_FILE_BYTES to take it in.`,
     };
   }
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   if (!over(bytes, limits.artifactBytes)) return null;
   return {
     code: 'too_large',
-    message: `Holds ${sized(bytes)}; an artifact may hold ${sized(limits.artifactBytes)}. Raise LOADOUT_LIMIT_ARTIFACT_BYTES to take it in.`,
+    message: `Holds ${excessOf(bytes)}; an artifact may hold ${limitOf(limits.artifactBytes)}. Raise LOADOUT_LIMIT_ARTIFACT_BYTES to take it in.`,
   };
 }
 
@@ -67,7 +73,7 @@ export function createImportMeter(limits: ImportLimits): (files: readonly { sour
     if (over(bytes + more, limits.importBytes)) {
       return {
         code: 'import_too_large',
-        message: `The import is full: it may hold ${sized(limits.importBytes)}. Import this folder by itself, or raise LOADOUT_LIMIT_IMPORT_BYTES.`,
+        message: `The import is full: it may hold ${limitOf(limits.importBytes)}. Import this folder by itself, or raise LOADOUT_LIMIT_IMPORT_BYTES.`,
       };
     }
     for (const file of fresh) seen.add(file.source);
