@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ArtifactType } from '#app/domain/artifact-types.ts';
 import type { OwnerId } from '#app/domain/ids.ts';
 import type { JsonObject, OriginJson, RelationshipType } from '#db/schema.ts';
@@ -105,18 +105,24 @@ export interface SourceFacts {
   search_text: string;
 }
 
+/** A text of a document as the library shows it: trimmed, and null when it is empty or no text at all. */
+const textIn = (json: string): RawBuilder<string | null> => {
+  const value = sql.raw(json);
+  return sql`case when jsonb_typeof(${value}) = 'string' then nullif(regexp_replace(${value} #>> '{}', '^\\s+|\\s+$', '', 'g'), '') end`;
+};
+
 /**
  * Brings what is said of artifacts up to their source. Must run before their new content is stored: a description follows
- * when it is the one that the content so far gave, not when somebody wrote another. Their words go into the search
- * index later.
+ * when it is the one that the content so far gave, not when somebody wrote another or cleared it. Their words go into the
+ * search index later.
  */
 export async function updateSourceFacts(tx: Tx, owner: OwnerId, facts: readonly SourceFacts[]): Promise<void> {
   if (facts.length === 0) return;
   await sql`
     update artifacts a set
       description = case
-        when a.description is null or a.description = btrim(coalesce(
-          v.frontmatter->>'description', v.config->>'description', p.manifest->>'description')) then f.description
+        when a.description is not distinct from coalesce(${textIn("v.frontmatter->'description'")},
+          ${textIn("v.config->'description'")}, ${textIn("p.manifest->'description'")}) then f.description
         else a.description end,
       version_label = f.version_label, author = f.author, license = f.license, origin = f.origin, search_text = f.search_text,
       search_due = true,
@@ -133,7 +139,10 @@ export async function updateSourceFacts(tx: Tx, owner: OwnerId, facts: readonly 
     where a.owner_id = b.owner_id and a.uuid = b.uuid`.execute(tx);
 }
 
-/** Gives plugins the manifests their source has now. */
+/**
+ * Gives plugins the manifests their source has now. The name they are shown under follows when it is the one that the manifest
+ * so far gave, not when somebody wrote another or cleared it.
+ */
 export async function updateManifests(
   tx: Tx,
   owner: OwnerId,
@@ -141,7 +150,11 @@ export async function updateManifests(
 ): Promise<void> {
   if (plugins.length === 0) return;
   await sql`
-    update composite_artifacts p set manifest = m.manifest, display_name = m.display_name, updated_at = clock_timestamp()
+    update composite_artifacts p set
+      display_name = case
+        when p.display_name is not distinct from ${textIn("p.manifest->'displayName'")} then m.display_name
+        else p.display_name end,
+      manifest = m.manifest, updated_at = clock_timestamp()
     from unnest(
       ${plugins.map((plugin) => plugin.uuid)}::uuid[], ${plugins.map((plugin) => JSON.stringify(plugin.manifest))}::jsonb[],
       ${plugins.map((plugin) => plugin.display_name)}::text[]

@@ -192,6 +192,26 @@ describe('importing the same source again', () => {
     expect(itemAt(second, 'skills/a').artifact_uuid).not.toBe(uuid);
   });
 
+  test('brings what a plugin is called and described as up to the source, except what somebody wrote or cleared', async () => {
+    const manifest = (words: string) => JSON.stringify({ name: 'tools', displayName: `${words} `, description: `${words}\n` });
+    await writeTree(source, { 'tools/.claude-plugin/plugin.json': manifest('First') });
+    const { artifact_uuid: uuid } = itemAt(await me.folder(source), 'tools');
+    const again = async (words: string) => {
+      await writeTree(source, { 'tools/.claude-plugin/plugin.json': manifest(words) });
+      expect(itemAt(await me.folder(source), 'tools')).toMatchObject({ outcome: 'updated', artifact_uuid: uuid });
+      const { display_name, description } = (await me.api('GET', `/composites/${uuid}`)).body;
+      return { display_name, description };
+    };
+    const edit = async (body: object) => expect((await me.api('PATCH', `/composites/${uuid}`, { body })).status).toBe(200);
+    expect(await again('Second')).toEqual({ display_name: 'Second', description: 'Second' });
+    await edit({ display_name: 'My tools', description: 'My words' });
+    expect(await again('Third')).toEqual({ display_name: 'My tools', description: 'My words' });
+    await edit({ display_name: null, description: null });
+    expect(await again('Fourth')).toEqual({ display_name: null, description: null });
+    await edit({ display_name: 'Fourth', description: 'Fourth' });
+    expect(await again('Fifth')).toEqual({ display_name: 'Fifth', description: 'Fifth' });
+  });
+
   test('does not undo an edit made in the library while the source stays the same', async () => {
     const first = await me.folder(source);
     const { artifact_uuid: uuid } = itemAt(first, 'skills/a');
