@@ -73,7 +73,7 @@ export const deployAnswer = z
     project_id: uuid,
     profile_id: uuid,
     dry_run: z.boolean(),
-    plan_digest: z.string(),
+    plan_digest: z.string().nullable().meta({ description: 'Null while the run goes on, and for one that could not begin.' }),
     summary: deploySummary,
     results: z.array(deployResult),
     warnings,

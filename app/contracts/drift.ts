@@ -52,7 +52,10 @@ export type ManyRun = z.output<typeof manyRun>;
 
 export const deployManyAnswer = z
   .object({
-    plan_digest: z.string().meta({ description: 'Names the plans of all targets together.' }),
+    plan_digest: z
+      .string()
+      .nullable()
+      .meta({ description: 'Names the plans of all targets together; null while one of the runs goes on.' }),
     runs: z.array(manyRun).meta({ description: 'In the order of the targets.' }),
   })
   .meta({ id: 'DeployManyAnswer' });

@@ -23,10 +23,17 @@ export const created = <T>(value: T, path: string, etag?: string): Reply<T> => (
 /** 200 with an entity tag of its own instead of a digest of the body. */
 export const tagged = <T>(value: T, etag: string): Reply<T> => ({ kind: 'reply', status: 200, value, headers: {}, etag });
 
-/** 200 with the answer that was given to the same request before. */
-export const replay = <T>(value: T): Reply<T> => ({
+/** What is done, or goes on elsewhere (202 with its place), and whether the same request was answered before. */
+export const outcome = <T>(
+  value: T,
+  { finished, replayed }: { finished: boolean; replayed: boolean },
+  path: string,
+): Reply<T> => ({
   kind: 'reply',
-  status: 200,
+  status: finished ? 200 : 202,
   value,
-  headers: { 'Idempotency-Replayed': 'true' },
+  headers: {
+    ...(finished ? {} : { Location: `/api/v1${path}` }),
+    ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
+  },
 });

@@ -1,9 +1,9 @@
 import type { DeployAnswer } from '#app/contracts/deployments.ts';
 import type { DeployManyAnswer } from '#app/contracts/drift.ts';
 import type { RunAnswer, RunWait } from '#app/services/deployments/deployments.server.ts';
-import type { ManyRunsAnswer } from '#app/services/deployments/many-deploys.server.ts';
+import type { ManyRunsAnswer } from '#app/services/deployments/many-runs.server.ts';
 import type { ApiContext } from './api-route.server.ts';
-import { type Reply, replay } from './reply.server.ts';
+import { outcome, type Reply } from './reply.server.ts';
 
 /** A run that lasts longer goes on beside the request, which is answered 202. */
 const PATIENCE_MS = 10_000;
@@ -24,18 +24,9 @@ export const waitingAs = ({ owner, actor, request, idempotencyKey, fingerprint }
 });
 
 /** The outcome of a run, or 202 with its place while it goes on. */
-export function replyToRun({ answer, finished, replayed }: RunAnswer): DeployAnswer | Reply<DeployAnswer> {
-  if (replayed) return replay(answer);
-  if (finished) return answer;
-  return { kind: 'reply', status: 202, value: answer, headers: { Location: `/api/v1/deploy-runs/${answer.run_id}` } };
-}
+export const replyToRun = ({ answer, ...how }: RunAnswer): Reply<DeployAnswer> =>
+  outcome(answer, how, `/deploy-runs/${answer.run_id}`);
 
 /** The outcome of many runs, or 202 with the list of the set's runs while one of them goes on. */
-export function replyToRuns(
-  { answer, finished, replayed }: ManyRunsAnswer,
-  setId: string,
-): DeployManyAnswer | Reply<DeployManyAnswer> {
-  if (replayed) return replay(answer);
-  if (finished) return answer;
-  return { kind: 'reply', status: 202, value: answer, headers: { Location: `/api/v1/deploy-runs?set_id=${setId}` } };
-}
+export const replyToRuns = ({ answer, ...how }: ManyRunsAnswer, setId: string): Reply<DeployManyAnswer> =>
+  outcome(answer, how, `/deploy-runs?set_id=${setId}`);

@@ -8,6 +8,7 @@ import * as security from './006-security.ts';
 import * as searchLater from './007-search-later.ts';
 import * as bestMatch from './008-best-match.ts';
 import * as ownNames from './009-own-names.ts';
+import * as accepted from './010-accepted.ts';
 
 /** Every migration in its order. A list rather than a folder, so that the built server carries them along. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '007-search-later': searchLater,
   '008-best-match': bestMatch,
   '009-own-names': ownNames,
+  '010-accepted': accepted,
 };
 
 export const migrationProvider: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };

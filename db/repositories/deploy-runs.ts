@@ -25,6 +25,8 @@ export interface NewDeployRun {
   request_hash: string | null;
   /** The process that will carry it out, or null for whichever process of its site takes it from the queue. */
   lease_holder: string | null;
+  /** Nobody waits for it: it is answered 202. */
+  accepted: boolean;
 }
 
 /** Writes runs down, all or none, before anything of them happens. */
@@ -95,6 +97,16 @@ export async function updateRunKeyFreed(tx: Tx, owner: OwnerId, id: string): Pro
     .execute();
 }
 
+/** Notes that these runs are answered 202, before they are. */
+export async function updateRunsAccepted(tx: Tx, owner: OwnerId, ids: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('deploy_runs')
+    .set({ accepted: true })
+    .where('owner_id', '=', owner)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute();
+}
+
 export interface RunFilter {
   setId?: string;
   projectId?: string;
@@ -126,7 +138,7 @@ export async function listRuns(
 export async function insertEndedRun(
   tx: Tx,
   owner: OwnerId,
-  run: Omit<NewDeployRun, 'lease_holder' | 'options' | 'idempotency_key' | 'request_hash'>,
+  run: Omit<NewDeployRun, 'lease_holder' | 'options' | 'idempotency_key' | 'request_hash' | 'accepted'>,
   end: Pick<RunEnd, 'status' | 'total' | 'done' | 'success' | 'skip' | 'error'>,
 ): Promise<void> {
   const now = sql<Date>`now()`;

@@ -16,6 +16,7 @@ export interface ImportRow {
   message: string | null;
   requested_by: string;
   request_hash: string | null;
+  accepted: boolean;
   created_at: Date;
   updated_at: Date;
   started_at: Date | null;
@@ -46,6 +47,7 @@ const columns = [
   'i.message',
   'i.requested_by',
   'i.request_hash',
+  'i.accepted',
   'i.created_at',
   'i.updated_at',
   'i.started_at',
@@ -92,6 +94,7 @@ export async function listImports(
 }
 
 export interface ImportChanges {
+  accepted?: boolean;
   status?: ImportStatus;
   source?: JsonObject;
   collection_id?: string | null;

@@ -168,6 +168,8 @@ export interface ImportsTable extends OwnedRow {
   requested_by: string;
   idempotency_key: string | null;
   request_hash: string | null;
+  /** Answered 202 before it was over; asked for under its key again, it is answered so again. */
+  accepted: Generated<boolean>;
   started_at: NullableTimestamp;
   finished_at: NullableTimestamp;
 }

@@ -54,6 +54,8 @@ export interface DeployRunsTable extends OwnedRow {
   requested_by: string;
   idempotency_key: string | null;
   request_hash: string | null;
+  /** Answered 202 before it was over; asked for under its key again, it is answered so again. */
+  accepted: Generated<boolean>;
   /** Why the whole run failed: a stable code and a safe sentence. */
   code: string | null;
   message: string | null;

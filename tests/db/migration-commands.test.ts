@@ -20,11 +20,11 @@ test('db:status, db:migrate and db:down say what is, what they did, and why they
   onTestFinished(close);
   const names = Object.keys(MIGRATIONS);
   expect(await run('db-migrate', url)).toEqual({ status: 0, out: `Applied ${names.join(', ')}.\n`, err: '' });
-  expect(await run('db-down', url)).toEqual({ status: 0, out: 'Took down 009-own-names.\n', err: '' });
+  expect(await run('db-down', url)).toEqual({ status: 0, out: 'Took down 010-accepted.\n', err: '' });
   const [status, broken] = await Promise.all([
     run('db-status', url),
     run('db-status', url.replace(/[^/]+$/, 'no_such_database')),
   ]);
-  expect(status.out).toMatch(/^001-library +applied 2[\s\S]*\n009-own-names +pending\n$/);
+  expect(status.out).toMatch(/^001-library +applied 2[\s\S]*\n010-accepted +pending\n$/);
   expect(broken).toMatchObject({ status: 1, out: '', err: expect.stringContaining('no_such_database') });
 });

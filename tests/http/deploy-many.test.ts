@@ -74,7 +74,7 @@ test('one that cannot be deployed to is a failed run that says why, and stops no
     { status: 'failed', code: 'project_moved', summary: { total: 0 } },
     { status: 'succeeded', code: null, error: null },
   ]);
-  expect(runs[0].error).toContain(gone.folder);
+  expect(runs[0].error).toContain('The folder of "gone" is no longer where it was registered.');
   expect((await one.api('GET', `/deploy-runs/${runs[0].run_id}`)).body.status).toBe('failed');
   expect(text(well)).toBe('1');
 });
@@ -131,14 +131,23 @@ test('whoever would rather not wait gets 202 with runs that are queued, and the 
   await one.skill('pdf', { 'SKILL.md': '1' });
   const places = [await project('a'), await project('b')];
   const targets = places.map(({ id }) => ({ project_id: id }));
-  const answer = await ask({ targets }, { headers: { Prefer: 'respond-async' } });
-  expect(answer).toMatchObject({ status: 202, body: { runs: [{ status: 'queued' }, { status: 'queued' }] } });
+  const request = { headers: { Prefer: 'respond-async', 'Idempotency-Key': `later-${one.set}` } };
+  const answer = await ask({ targets }, request);
+  expect(answer).toMatchObject({ status: 202, body: { plan_digest: null, runs: [{ status: 'queued' }, { status: 'queued' }] } });
+  const again = async () => {
+    const repeated = await ask({ targets }, request);
+    expect([repeated.status, repeated.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(repeated.headers.get('location')).toBe(answer.headers.get('location'));
+    return repeated.body;
+  };
+  expect(await again()).toEqual(answer.body);
   expect(answer.headers.get('location')).toBe(`/api/v1/deploy-runs?set_id=${one.set}`);
   for (const { folder } of places) expect(existsSync(path.join(folder, '.claude'))).toBe(false);
   await withWorker(app, async () => {
     for (const { run_id } of answer.body.runs)
       expect(await endOfRun(one, run_id)).toMatchObject({ status: 'succeeded', requested_by: 'tester' });
   });
+  expect((await again()).runs).toMatchObject([{ status: 'succeeded' }, { status: 'succeeded' }]);
   expect(places.map((place) => text(place))).toEqual(['1', '1']);
 });
 

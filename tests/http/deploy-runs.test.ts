@@ -8,7 +8,7 @@ import type { DeployClient } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { readTree, writeTree } from '#tests/support/project-folder.ts';
 import { withWorker } from '#tests/support/queued-runs.ts';
-import { endOfRun } from '#tests/support/run-end.ts';
+import { endOfRun, runOf } from '#tests/support/run-end.ts';
 
 const app = setUpDeployApp();
 let one: DeployClient;
@@ -120,7 +120,7 @@ describe('the same Idempotency-Key', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  test('of a run that could not begin is told why, and never that all went well', async () => {
+  test('of a run that was left to the queue gives its place again, also when it could not begin', async () => {
     const pdf = await one.skill('pdf', { 'SKILL.md': '1' });
     const { plan_digest } = await one.plan();
     const request = { body: { project_id: one.project.id, plan_digest }, headers: { 'Idempotency-Key': 'late' } };
@@ -128,10 +128,10 @@ describe('the same Idempotency-Key', () => {
     expect(later.status).toBe(202);
     await one.change(pdf, { 'SKILL.md': '2' });
     await withWorker(app, () => endOfRun(one, later.body.run_id));
-    expect(await one.api('POST', deployPath(), request)).toMatchObject({
-      status: 409,
-      body: { code: 'plan_stale', run_id: later.body.run_id },
-    });
+    const again = await one.api('POST', deployPath(), request);
+    expect(again).toMatchObject({ status: 202, body: { run_id: later.body.run_id, plan_digest: null, results: [] } });
+    expect(again.headers.get('location')).toBe(`/api/v1/deploy-runs/${later.body.run_id}`);
+    expect(await runOf(one, later.body.run_id)).toMatchObject({ status: 'failed', code: 'plan_stale' });
   });
 
   test('of a run that a crash ended before it wrote anything deploys after all', async () => {

@@ -139,6 +139,22 @@ describe('an import that goes on beside its request', () => {
     expect(await finished(answer.body.id)).toMatchObject({ status: 'succeeded', summary: { found: 1, created: 1 } });
   });
 
+  test('is answered so again under its key, so that a lost answer is found', async () => {
+    const headers = { Prefer: 'respond-async', 'Idempotency-Key': 'lost' };
+    const first = await post({ source: directory(source) }, headers);
+    const again = async () => {
+      const answer = await post({ source: directory(source) }, headers);
+      expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+      expect(answer.headers.get('location')).toBe(`/api/v1/imports/${first.body.id}`);
+      return answer.body;
+    };
+    expect(first.status).toBe(202);
+    await again();
+    await finished(first.body.id);
+    expect(await again()).toMatchObject({ id: first.body.id, status: 'succeeded' });
+    expect((await me.api('GET', '/imports')).body.total).toBe(1);
+  });
+
   test('says in its report why it failed', async () => {
     const answer = await post({ source: { kind: 'git', url: source } }, { Prefer: 'respond-async' });
     const report = await finished(answer.body.id);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import { lockFolder, processName } from '#app/adapters/project-folder/lock.ts';
+import { ownerId } from '#app/domain/ids.ts';
 import { createDeployApp, type DeployClient } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
 import { withWorker } from '#tests/support/queued-runs.ts';
@@ -41,6 +42,56 @@ describe('a deploy that is not waited for', () => {
       summary: { total: 1, success: 1 },
     });
     expect(one.files()).toEqual({ '.claude/skills/pdf/SKILL.md': 'x' });
+  });
+
+  test('is answered 202 with the same place again under its key: while it waits, and when it is over', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const { plan_digest } = await one.plan();
+    let number = 0;
+    const twice = async (to: string, body?: object): Promise<void> => {
+      number += 1;
+      const request = { body, headers: { ...ASYNC, 'Idempotency-Key': `twice-${one.project.id}-${number}` } };
+      const first = await one.api('POST', to, request);
+      expect(first).toMatchObject({ status: 202, body: { plan_digest: null } });
+      const location = first.headers.get('location');
+      expect(location).toBe(`/api/v1/deploy-runs/${first.body.run_id}`);
+      const again = async () => {
+        const answer = await one.api('POST', to, request);
+        expect([answer.status, answer.headers.get('location')]).toEqual([202, location]);
+        expect(answer.headers.get('idempotency-replayed')).toBe('true');
+        return answer.body;
+      };
+      expect(await again()).toEqual(first.body);
+      await withWorker(app, () => endOfRun(one, first.body.run_id));
+      expect(await again()).toMatchObject({ run_id: first.body.run_id, summary: { total: 1, success: 1 } });
+    };
+    await twice(deployPath(), { project_id: one.project.id, plan_digest });
+    await twice(`/projects/${one.project.id}/undeploy`, { set_id: one.set, confirm: one.project.name });
+    await twice(`/projects/${one.project.id}/rollback`, { generation: 1 });
+    expect((await one.api('GET', `/deploy-runs?project_id=${one.project.id}`)).body.total).toBe(3);
+  });
+
+  test('may be one that outlasted its request, or a retry: it is found again under its key too', async () => {
+    await one.skill('pdf', { 'SKILL.md': 'x' });
+    const ask = () =>
+      app.test.app.services.deployments.deploy({
+        owner: ownerId(one.owner),
+        actor: 'tester',
+        setId: one.set,
+        input: { project_id: one.project.id },
+        patience: 0,
+        idempotency: { key: `long-${one.project.id}`, fingerprint: 'f' },
+      });
+    const first = await ask();
+    expect(first).toMatchObject({ finished: false, replayed: false, answer: { plan_digest: null } });
+    const id = first.answer.run_id ?? '';
+    await endOfRun(one, id);
+    expect(await ask()).toMatchObject({ finished: false, replayed: true, answer: { run_id: id, summary: { success: 1 } } });
+    const request = { headers: { ...ASYNC, 'Idempotency-Key': `retry-${one.project.id}` } };
+    const retry = await one.api('POST', `/deploy-runs/${id}/retry`, request);
+    const again = await one.api('POST', `/deploy-runs/${id}/retry`, request);
+    expect([again.status, again.body]).toEqual([202, retry.body]);
+    expect(again.headers.get('location')).toBe(`/api/v1/deploy-runs/${retry.body.run_id}`);
   });
 
   test('may be what takes something back: an undeploy and a rollback go the same way', async () => {

@@ -11,7 +11,13 @@ import { checkPlan, planJob, type RunJob, refuseStale } from '#app/services/runs
 import type { RunQueue } from '#app/services/runs/queue.server.ts';
 import type { ResolutionService } from '#app/services/sets/resolution.server.ts';
 import { listRunItems } from '#db/repositories/deploy-run-items.ts';
-import { type DeployRunRow, findRun, findRunByIdempotencyKey, updateRunKeyFreed } from '#db/repositories/deploy-runs.ts';
+import {
+  type DeployRunRow,
+  findRun,
+  findRunByIdempotencyKey,
+  updateRunKeyFreed,
+  updateRunsAccepted,
+} from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { diffsOf } from './diffs.server.ts';
 import { type Planned, type Prepared, prepare } from './plan.server.ts';
@@ -44,6 +50,7 @@ export interface DeployAsk extends RunAsk {
 /** The run as it stands when the caller is answered. */
 export interface RunAnswer {
   answer: DeployAnswer;
+  /** False for an answer that says where the run is (202), also when it is given again after the end. */
   finished: boolean;
   /** True when an earlier request under the same key made it. */
   replayed: boolean;
@@ -89,7 +96,7 @@ const presentBegun = ({ target, set }: Prepared, runId: string): DeployAnswer =>
   project_id: target.project.id,
   profile_id: target.profile.id,
   dry_run: false,
-  plan_digest: '',
+  plan_digest: null,
   summary: { total: 0, success: 0, skip: 0, error: 0 },
   results: [],
   warnings: [],
@@ -170,7 +177,7 @@ export function createDeployments(
     const { owner, input } = ask;
     const idempotency = input.dry_run ? null : (ask.idempotency ?? null);
     const known = idempotency === null ? null : await replay(owner, idempotency);
-    if (known !== null) return { answer: known, finished: true, replayed: true };
+    if (known !== null) return known;
     const prepared = await prepareIt();
     if (input.dry_run) {
       const answer = await inspect(owner, prepared, input, async (planned) => {
@@ -190,7 +197,7 @@ export function createDeployments(
     const running = await desk.begin({ owner, actor, job, idempotency, retryOf });
     const done = await within(running.done, patience);
     if (done === null) {
-      running.keep();
+      await running.keep();
       return { answer: presentBegun(job.prepared, running.id), finished: false, replayed: false };
     }
     const { plan: carried, warnings } = done.planned;
@@ -205,9 +212,10 @@ export function createDeployments(
   async function leaveToQueue(ask: RunWait, job: RunJob, retryOf: string | null, isHere: boolean): Promise<RunAnswer> {
     const { owner, actor, idempotency = null, patience } = ask;
     if (isHere) await look(owner, job);
-    const id = await desk.insert({ owner, actor, job, idempotency, retryOf });
+    const id = await desk.insert({ owner, actor, job, idempotency, retryOf, accepted: ask.queued });
     await queue.enqueue(job.prepared.target.project.site, id);
     const ended = ask.queued ? null : await ending(owner, id, patience);
+    if (ended === null && !ask.queued) await withOwner(deps.db, owner, (tx) => updateRunsAccepted(tx, owner, [id]));
     return { answer: ended ?? presentBegun(job.prepared, id), finished: ended !== null, replayed: false };
   }
 
@@ -236,20 +244,28 @@ export function createDeployments(
     return null;
   }
 
-  /** The answer of the run that was asked for under this key before, if there is one. */
-  async function replay(owner: OwnerId, once: Once): Promise<DeployAnswer | null> {
+  /**
+   * The answer of the run that was asked for under this key before, if there is one. What was answered 202 is answered so again,
+   * whatever became of it: the run says that itself.
+   */
+  async function replay(owner: OwnerId, once: Once): Promise<RunAnswer | null> {
     return withOwner(deps.db, owner, async (tx) => {
       await refuseOtherUse(tx, owner, once);
       const run = await findRunByIdempotencyKey(tx, owner, once.key);
       if (run === undefined) return null;
-      if (run.finished_at === null) throw inFlight('The deploy');
+      if (run.accepted || run.finished_at === null) {
+        if (!run.accepted) throw inFlight('The deploy');
+        const items = run.finished_at === null ? [] : await listRunItems(tx, owner, [run.id]);
+        return { answer: presentEndedDeploy(run, items), finished: false, replayed: true };
+      }
       // A crash ended it before it wrote anything: nobody was answered, and asking again is what its words say.
       if (run.recovered && run.code === 'write_failed') {
         await updateRunKeyFreed(tx, owner, run.id);
         return null;
       }
       requireCarriedOut(run);
-      return presentEndedDeploy(run, await listRunItems(tx, owner, [run.id]));
+      const answer = presentEndedDeploy(run, await listRunItems(tx, owner, [run.id]));
+      return { answer, finished: true, replayed: true };
     });
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PlanAnswer } from '#app/contracts/deployments.ts';
-import type { DeployManyAnswer, DeployManyInput, ManyRun } from '#app/contracts/drift.ts';
+import type { DeployManyInput, ManyRun } from '#app/contracts/drift.ts';
 import { runStatus } from '#app/domain/deploy/outcome.ts';
 import { summarise } from '#app/domain/deploy/plan.ts';
 import { groupBy } from '#app/domain/group-by.ts';
@@ -11,23 +11,25 @@ import type { RunDone } from '#app/services/runs/execution.server.ts';
 import { checkPlan, type RunJob } from '#app/services/runs/job.server.ts';
 import type { RunQueue } from '#app/services/runs/queue.server.ts';
 import type { ResolutionService } from '#app/services/sets/resolution.server.ts';
-import { findRun } from '#db/repositories/deploy-runs.ts';
+import { findRun, updateRunsAccepted } from '#db/repositories/deploy-runs.ts';
 import { withOwner } from '#db/transactions.ts';
 import { type Deployments, LOOK_MS, type RunWait, within } from './deployments.server.ts';
 import { digestOf, type ManyJob, type ManyOptions, type ManyOrder, pinPlans, prepareMany } from './many-orders.server.ts';
-import { type Problem, presentElsewhere, presentRun, refuseStaleMany, replayMany, runKey, wordsOf } from './many-runs.server.ts';
+import {
+  type ManyRunsAnswer,
+  type Problem,
+  presentElsewhere,
+  presentRun,
+  refuseStaleMany,
+  replayMany,
+  runKey,
+  wordsOf,
+} from './many-runs.server.ts';
 import type { Planned, Prepared } from './plan.server.ts';
 
 export interface ManyAsk extends RunWait {
   orders: readonly ManyOrder[];
   options: ManyOptions;
-}
-
-/** The runs as they stand when the caller is answered. */
-export interface ManyRunsAnswer {
-  answer: DeployManyAnswer;
-  finished: boolean;
-  replayed: boolean;
 }
 
 /** What one of many would do, or why nobody can say. */
@@ -183,6 +185,7 @@ export function createManyDeploys(
       job: { prepared, input, only: null },
       idempotency: idempotency ? runKey(idempotency, index) : null,
       retryOf: null,
+      accepted: queued,
     }));
     const ids = await desk.insertAll(owner, orders, isHere);
     const written = orders.map(({ job }, index): Written => ({ index, id: ids[index] ?? '', job }));
@@ -205,7 +208,7 @@ export function createManyDeploys(
     const { owner, orders, options, idempotency } = ask;
     const isDry = options.dry_run === true;
     const known = idempotency && !isDry ? await replayMany(deps, owner, idempotency, orders.length) : null;
-    if (known !== null) return { answer: known, finished: true, replayed: true };
+    if (known !== null) return known;
     const jobs = await prepareMany(deps, resolution, owner, orders, options);
     if (isDry || options.plan_digest !== undefined || options.prune === true) {
       const { digest, digests, runs } = await foresee(owner, jobs, isDry);
@@ -217,7 +220,11 @@ export function createManyDeploys(
     const digest = digestOf(jobs.map(({ prepared }, index) => [prepared, done[index]?.digest ?? '']));
     const runs = done.map(({ run }) => run);
     const finished = runs.every(({ status }) => status !== 'queued' && status !== 'running');
-    return { answer: { plan_digest: digest, runs }, finished, replayed: false };
+    if (!finished && !ask.queued) {
+      const ids = runs.flatMap(({ run_id: id }) => id ?? []);
+      await withOwner(db, owner, (tx) => updateRunsAccepted(tx, owner, ids));
+    }
+    return { answer: { plan_digest: finished ? digest : null, runs }, finished, replayed: false };
   }
 
   /** Deploys one set to several projects. @throws AppError as `carryOut` */

@@ -14,6 +14,14 @@ export interface Problem {
   message: string;
 }
 
+/** The runs as they stand when the caller is answered. */
+export interface ManyRunsAnswer {
+  answer: DeployManyAnswer;
+  /** False for an answer that says where the runs are (202), also when it is given again after the end. */
+  finished: boolean;
+  replayed: boolean;
+}
+
 const NOTHING: DeploySummary = { total: 0, success: 0, skip: 0, error: 0 };
 
 /** Why a run could not be, in words; null for a fault of ours. */
@@ -86,7 +94,7 @@ export const runKey = ({ key, fingerprint }: Once, index: number): Once => ({
 });
 
 /**
- * The runs that were asked for under a key before; null when there are none.
+ * The runs that were asked for under a key before; null when there are none. What was answered 202 is answered so again.
  * @throws AppError `idempotency_mismatch`, `idempotency_in_flight`
  */
 export async function replayMany(
@@ -94,20 +102,20 @@ export async function replayMany(
   owner: OwnerId,
   once: Once,
   count: number,
-): Promise<DeployManyAnswer | null> {
+): Promise<ManyRunsAnswer | null> {
   const keys = Array.from({ length: count }, (_, index) => runKey(once, index).key);
   const runs = await withOwner(db, owner, async (tx) => {
     await refuseOtherUse(tx, owner, once);
     return listRunsByIdempotencyKeys(tx, owner, keys);
   });
   if (runs.length === 0) return null;
-  if (runs.length < keys.length || runs.some((run) => run.finished_at === null))
+  const isOver = runs.every((run) => run.finished_at !== null);
+  const accepted = runs.some((run) => run.accepted);
+  if (runs.length < keys.length || (!isOver && !accepted))
     throw new AppError(
       'idempotency_in_flight',
       'The deploys with this Idempotency-Key are still running. Wait for them, then ask again.',
     );
-  return {
-    plan_digest: digestOfRuns(runs),
-    runs: runs.map(presentRow),
-  };
+  const answer = { plan_digest: isOver ? digestOfRuns(runs) : null, runs: runs.map(presentRow) };
+  return { answer, finished: !accepted, replayed: true };
 }

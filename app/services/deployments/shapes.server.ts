@@ -132,7 +132,7 @@ export const presentEndedDeploy = (row: DeployRunRow, items: readonly DeployRunI
   project_id: row.project_id ?? '',
   profile_id: row.profile_id ?? '',
   dry_run: false,
-  plan_digest: row.plan_digest ?? '',
+  plan_digest: row.plan_digest,
   summary: { total: row.total, success: row.success, skip: row.skip, error: row.error },
   results: items.map(presentItem),
   warnings: runWarnings.parse(row.options).warnings,

@@ -44,6 +44,7 @@ export interface ImportCall extends Partial<Pick<SourceAccess, 'mayReadServer' |
 /** The import as it stands when the caller is answered. */
 export interface ImportAnswer {
   report: ImportReport;
+  /** False for an answer that says where the import is (202), also when it is given again after the end. */
   finished: boolean;
   /** True when an earlier request under the same key made it. */
   replayed: boolean;
@@ -129,7 +130,7 @@ export function createImports(deps: ServiceDeps, searchIndex: Pick<SearchIndex, 
     });
   }
 
-  /** The answer an earlier request under the same key was given, as far as it has ended. */
+  /** The answer an earlier request under the same key was given: its report, or where that is. */
   async function replay(owner: OwnerId, once: Once): Promise<ImportAnswer | null> {
     const row = await withOwner(db, owner, async (tx) => {
       await refuseOtherUse(tx, owner, once);
@@ -137,8 +138,8 @@ export function createImports(deps: ServiceDeps, searchIndex: Pick<SearchIndex, 
     });
     if (row === undefined) return null;
     const report = await get(owner, row.id);
-    if (report.finished_at === null) throw inFlight();
-    return { report, finished: true, replayed: true };
+    if (report.finished_at === null && !row.accepted) throw inFlight();
+    return { report, finished: !row.accepted, replayed: true };
   }
 
   /** Opens the source before anything is kept, so that a refused one leaves no trace. */
@@ -271,6 +272,7 @@ export function createImports(deps: ServiceDeps, searchIndex: Pick<SearchIndex, 
       // Nobody waits for it any more, so that what it throws has to be heard here.
       job.catch((error: unknown) => log.debug({ importId: record.id, ...faultFacts(error) }, 'import.background_failed'));
       await record.enter('queued');
+      await record.accept();
     }
     return { report: await get(owner, record.id), finished: result !== null, replayed: false };
   }

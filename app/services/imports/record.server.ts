@@ -24,6 +24,8 @@ export interface ImportRecord {
   id: Uuid;
   /** Makes the row, once; from then on the import can be looked at. @throws AppError `idempotency_in_flight` */
   enter(status: 'queued' | 'running'): Promise<void>;
+  /** Notes that the import is answered 202, before it is. */
+  accept(): Promise<void>;
   /** Says that the import runs, now and again until `release`. */
   hold(): Promise<void>;
   release(): void;
@@ -75,6 +77,9 @@ export function createImportRecord(
     enter(status) {
       entering ??= insert(status);
       return entering;
+    },
+    async accept() {
+      await update({ accepted: true });
     },
     async hold() {
       await update({ status: 'running' });

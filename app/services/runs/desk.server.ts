@@ -6,7 +6,7 @@ import { faultFacts } from '#app/lib/log.ts';
 import { deployedArtifacts, deployRuns } from '#app/lib/metrics.server.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
 import { newId } from '#app/services/new-id.ts';
-import { deleteRun, insertQueuedRuns, type NewDeployRun } from '#db/repositories/deploy-runs.ts';
+import { deleteRun, insertQueuedRuns, type NewDeployRun, updateRunsAccepted } from '#db/repositories/deploy-runs.ts';
 import { updateRunEnded } from '#db/repositories/run-leases.ts';
 import type { JsonObject } from '#db/schema.ts';
 import { withOwner } from '#db/transactions.ts';
@@ -24,6 +24,8 @@ export interface RunOrder {
   job: RunJob;
   idempotency: { key: string; fingerprint: string } | null;
   retryOf: string | null;
+  /** Answered 202 as soon as it is written down. */
+  accepted?: boolean;
 }
 
 /** A run that is under way in this process. */
@@ -31,8 +33,8 @@ export interface RunningHere {
   id: string;
   /** @throws AppError as `carryOutRun`; a refused run then leaves no trace, unless `keep` was called before */
   done: Promise<RunDone>;
-  /** Its id was given away: whatever happens now ends it, nothing makes it disappear. */
-  keep(): void;
+  /** Its id is given away: whatever happens now ends it, nothing makes it disappear. */
+  keep(): Promise<void>;
 }
 
 export type RunDesk = ReturnType<typeof createRunDesk>;
@@ -63,7 +65,11 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
   const inHand = new Map<string, Lease>();
   const underWay = new Set<Promise<unknown>>();
 
-  const rowOf = ({ actor, job, idempotency, retryOf }: RunOrder, lease: string | null, asked: 'here' | 'queue'): NewDeployRun => {
+  const rowOf = (
+    { actor, job, idempotency, retryOf, accepted = false }: RunOrder,
+    lease: string | null,
+    asked: 'here' | 'queue',
+  ): NewDeployRun => {
     const { target, set, options, reversal } = job.prepared;
     return {
       id: newId(),
@@ -82,6 +88,7 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
       idempotency_key: idempotency?.key ?? null,
       request_hash: idempotency?.fingerprint ?? null,
       lease_holder: lease,
+      accepted,
     };
   };
 
@@ -154,8 +161,9 @@ export function createRunDesk(deps: Pick<ServiceDeps, 'db' | 'log' | 'settings'>
       if (kept) await endRefused(owner, id, error);
       else await withOwner(db, owner, (tx) => deleteRun(tx, owner, id));
     };
-    const keep = (): void => {
+    const keep = async (): Promise<void> => {
       kept = true;
+      await withOwner(db, owner, (tx) => updateRunsAccepted(tx, owner, [id]));
     };
     return { id, keep, done: carryOut({ owner, id, actor, refused }, job) };
   }

@@ -38,7 +38,7 @@ export function createRetries(
    */
   async function retry({ runId, ...ask }: RetryAsk): Promise<RunAnswer> {
     const known = ask.idempotency ? await deployments.replay(ask.owner, ask.idempotency) : null;
-    if (known !== null) return { answer: known, finished: true, replayed: true };
+    if (known !== null) return known;
     const { run, items } = await load(ask.owner, runId);
     if (run.finished_at === null) throw busyWith(run);
     const order = orderOf(run);
