@@ -42,10 +42,8 @@ export interface OperationSpec<
   produces?: readonly string[];
   /** Refusals of its own, beyond those every operation can answer. */
   errors?: ErrorCode[];
-  /** The effect records its own Idempotency-Key instead of sharing one transaction (deploys, imports). */
+  /** The effect records its own Idempotency-Key instead of sharing one transaction (deploys, imports, tokens). */
   ownIdempotency?: boolean;
-  /** Never store this answer for replays (it shows a secret). */
-  secretAnswer?: boolean;
 }
 
 /** The parameters a path names: `/a/{id}/b/{rest*}` gives `{ id: string; rest: string }`. */

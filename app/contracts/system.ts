@@ -20,6 +20,15 @@ export const token = z
   .meta({ id: 'Token' });
 export type Token = z.infer<typeof token>;
 
+const newToken = token
+  .extend({
+    token: z.string().nullable().meta({
+      description:
+        'The secret. It is shown once and kept nowhere: null when the answer is given again under its Idempotency-Key.',
+    }),
+  })
+  .meta({ id: 'NewToken' });
+
 export const tokenCreate = z.strictObject({
   name: nameInput,
   scopes: z.array(scope).min(1, { error: 'Choose at least one scope.' }).max(4),
@@ -57,8 +66,8 @@ export const systemOperations = {
     scope: 'admin',
     status: 201,
     body: tokenCreate,
-    response: token.extend({ token: z.string() }).meta({ id: 'NewToken' }),
-    secretAnswer: true,
+    response: newToken,
+    ownIdempotency: true,
   }),
   deleteToken: defineOperation({
     id: 'deleteToken',

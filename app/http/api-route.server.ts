@@ -259,7 +259,7 @@ async function perform(
     idempotencyKey,
     fingerprint,
   };
-  if (idempotencyKey === null || operation.secretAnswer || recordsItsKey(operation, bytes)) {
+  if (idempotencyKey === null || recordsItsKey(operation, bytes)) {
     return present(request, url, operation, await bound.run(apiContext, bytes));
   }
   // Only a dry run of such an operation comes here.

@@ -25,7 +25,7 @@ function errorCodes(operation: AnyOperation): ErrorCode[] {
   if (operation.path.includes('{')) codes.push('not_found');
   if (operation.feature) codes.push('feature_disabled');
   if (operation.method !== 'GET') codes.push('cross_site', 'payload_too_large', 'unsupported_media_type', 'malformed_json');
-  if (operation.method === 'POST' && !operation.secretAnswer) codes.push('idempotency_in_flight', 'idempotency_mismatch');
+  if (operation.method === 'POST') codes.push('idempotency_in_flight', 'idempotency_mismatch');
   return [...new Set(codes)];
 }
 
@@ -127,9 +127,9 @@ export function openApiDocument({ strictAnswers = false }: OpenApiOptions = {}) 
   }
 
   function headersOf(operation: AnyOperation): Json[] {
-    const { method, secretAnswer, errors = [], otherStatuses = [], produces = [] } = operation;
+    const { method, errors = [], otherStatuses = [], produces = [] } = operation;
     const headers: Json[] = [];
-    if (method === 'POST' && !secretAnswer)
+    if (method === 'POST')
       headers.push(header('Idempotency-Key', 'Repeats of this request under the same key have one effect.', { maxLength: 255 }));
     if (isRevalidated(operation))
       headers.push(header('If-None-Match', 'The `ETag` that is known already: 304 when it is current.'));

@@ -41,8 +41,12 @@ const SHOWN = [
 /** What is done in the same transaction with the rights of the owner, such as its audit event. */
 export type AlsoInTransaction = (tx: Tx) => Promise<void>;
 
-/** Keeps a new token, and its owner when that is new too. */
-export async function insertApiToken(db: Database, token: NewApiToken, also: AlsoInTransaction): Promise<ApiTokenRow> {
+/** Keeps a new token, and its owner when that is new too. @param also as `AlsoInTransaction`, knowing the token */
+export async function insertApiToken(
+  db: Database,
+  token: NewApiToken,
+  also: (tx: Tx, made: ApiTokenRow) => Promise<void>,
+): Promise<ApiTokenRow> {
   return withSystem(db, async (tx) => {
     await tx
       .insertInto('sys.owners')
@@ -64,7 +68,7 @@ export async function insertApiToken(db: Database, token: NewApiToken, also: Als
       .returning(SHOWN)
       .executeTakeFirstOrThrow();
     await becomeOwner(tx, token.owner);
-    await also(tx);
+    await also(tx, row);
     return row;
   });
 }

@@ -42,6 +42,22 @@ export async function refuseOtherUse(tx: Tx, owner: OwnerId, { key, fingerprint 
     );
 }
 
+/** The answer remembered under a key that this transaction then holds. @throws AppError as `refuseOtherUse`, `idempotency_in_flight` */
+async function recall(tx: Tx, owner: OwnerId, once: Once): Promise<StoredAnswer | null> {
+  if (!(await lockIdempotencyKey(tx, owner, once.key))) throw inFlight();
+  await refuseOtherUse(tx, owner, once);
+  return (await findIdempotentAnswer(tx, owner, once.key))?.answer ?? null;
+}
+
+/**
+ * Remembers the answer to a request in the transaction of its effect, where that cannot be run by `once`.
+ * @throws AppError `idempotency_mismatch`, and `idempotency_in_flight` when another request was faster
+ */
+export async function rememberAnswer(tx: Tx, owner: OwnerId, once: Once, answer: StoredAnswer): Promise<void> {
+  if ((await recall(tx, owner, once)) !== null) throw inFlight();
+  await insertIdempotentAnswer(tx, owner, { key: once.key, fingerprint: once.fingerprint, answer });
+}
+
 /** Runs a request at most once per owner and Idempotency-Key. */
 export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
   /**
@@ -56,17 +72,17 @@ export function createIdempotency({ db }: Pick<ServiceDeps, 'db'>) {
     work: () => Promise<StoredAnswer>,
   ): Promise<{ answer: StoredAnswer; replayed: boolean }> {
     return withOwner(db, owner, async (tx) => {
-      if (!(await lockIdempotencyKey(tx, owner, key))) {
-        throw inFlight();
-      }
-      await refuseOtherUse(tx, owner, { key, fingerprint });
-      const known = await findIdempotentAnswer(tx, owner, key);
-      if (known) return { answer: known.answer, replayed: true };
+      const known = await recall(tx, owner, { key, fingerprint });
+      if (known !== null) return { answer: known, replayed: true };
       const answer = await work();
       await insertIdempotentAnswer(tx, owner, { key, fingerprint, answer });
       return { answer, replayed: false };
     });
   }
 
-  return { once };
+  /** The answer that was given to this request before, if it was. @throws AppError as `once` */
+  const known = (owner: OwnerId, asked: Once): Promise<StoredAnswer | null> =>
+    withOwner(db, owner, (tx) => recall(tx, owner, asked));
+
+  return { once, known };
 }

@@ -17,6 +17,7 @@ import {
   updateApiTokenRevoked,
 } from '#db/system/api-tokens.ts';
 import { recordEvent } from './audit-record.server.ts';
+import { type Once, rememberAnswer, type StoredAnswer } from './idempotency.server.ts';
 import { randomSecret, sha256 } from './secrets.ts';
 
 const PREFIX = 'lo_';
@@ -59,8 +60,18 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
     return row ? { owner: ownerId(row.owner_id), actor: row.actor, scopes: row.scopes } : null;
   }
 
-  /** Makes a token for this owner. `token` in the answer is the only time its secret is shown. Expires after 90 days unless said otherwise. */
-  async function create(owner: OwnerId, actor: string, input: z.output<typeof tokenCreate>): Promise<Token & { token: string }> {
+  /**
+   * Makes a token for this owner. `token` in the answer is the only time its secret is shown. Expires after 90 days unless said
+   * otherwise.
+   * @param once the key it is asked for under, and the answer to remember, which must not hold the secret
+   * @throws AppError as `rememberAnswer`
+   */
+  async function create(
+    owner: OwnerId,
+    actor: string,
+    input: z.output<typeof tokenCreate>,
+    once?: Once & { answerFor(made: Token): StoredAnswer },
+  ): Promise<Token & { token: string }> {
     const token = makeToken();
     const id = newId();
     const scopes = [...new Set(input.scopes)];
@@ -75,9 +86,10 @@ export function createTokens({ db, now }: Pick<ServiceDeps, 'db' | 'now'>) {
       expiresAt: new Date(now().getTime() + (input.expires_in_days ?? DEFAULT_DAYS) * DAY_MS),
     };
     const target = { kind: 'token', id, name: input.name } as const;
-    const row = await insertApiToken(db, values, (tx) =>
-      recordEvent(tx, owner, { action: 'token.created', actor, target, details: { scopes } }),
-    );
+    const row = await insertApiToken(db, values, async (tx, made) => {
+      if (once !== undefined) await rememberAnswer(tx, owner, once, once.answerFor(shown(made)));
+      await recordEvent(tx, owner, { action: 'token.created', actor, target, details: { scopes } });
+    });
     return { ...shown(row), token };
   }
 
