@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DeployClient } from '#tests/support/deploy-client.ts';
+import type { DeployClient, Skill } from '#tests/support/deploy-client.ts';
 import { setUpDeployApp } from '#tests/support/deploy-tests.ts';
+import { readTree, writeTree } from '#tests/support/project-folder.ts';
 
 const app = setUpDeployApp();
 let one: DeployClient;
@@ -152,6 +153,49 @@ describe('what lies in the way', () => {
       },
     ]);
     expect(one.files()).toEqual({});
+  });
+});
+
+describe('a folder that becomes a file in a new version', () => {
+  const at = (name: string) => `.claude/skills/pdf/${name}`;
+  const change = async (names: readonly string[], skill: Skill) =>
+    one.change(skill, Object.fromEntries([['SKILL.md', 'x'], ...names.map((name) => [name, `in ${name}`])]));
+  let pdf: Skill;
+
+  beforeEach(async () => {
+    pdf = await one.skill('pdf', { 'SKILL.md': 'x', 'a/b': '1', 'a/c/d': '1' });
+    await one.deploy();
+    await change(['a'], pdf);
+  });
+
+  test('makes way with the files in it, and the other way round', async () => {
+    expect((await one.deploy()).results).toMatchObject([{ status: 'success', action: 'update' }]);
+    expect(one.files()).toEqual({ [at('SKILL.md')]: 'x', [at('a')]: 'in a' });
+    expect((await one.deploy()).results).toMatchObject([{ status: 'skip', action: 'unchanged' }]);
+    await change(['a/e/f'], pdf);
+    expect((await one.deploy()).results).toMatchObject([{ status: 'success', action: 'update' }]);
+    expect(one.files()).toEqual({ [at('SKILL.md')]: 'x', [at('a/e/f')]: 'in a/e/f' });
+    await one.api('POST', `/projects/${one.project.id}/undeploy`, { body: { set_id: one.set, confirm: one.project.name } });
+    expect(readTree(path.join(one.folder, '.claude/skills'))).toEqual({});
+  });
+
+  test.each([
+    ['a file of somebody', { [at('a/mine')]: 'mine' }],
+    ['an edited one', { [at('a/b')]: 'mine' }],
+  ])('stays as long as %s is in it, whatever is asked for', async (_, mine) => {
+    writeTree(one.folder, mine);
+    const before = one.files();
+    for (const on_conflict of ['keep', 'overwrite', 'fail'])
+      expect((await one.deploy({ on_conflict })).results).toMatchObject([{ action: 'blocked', code: 'unsafe_path' }]);
+    expect(one.files()).toEqual(before);
+  });
+
+  test('stays as long as there is an empty folder or a link in it', async () => {
+    mkdirSync(path.join(one.folder, at('a/empty')));
+    expect((await one.deploy()).results).toMatchObject([{ code: 'unsafe_path' }]);
+    rmdirSync(path.join(one.folder, at('a/empty')));
+    symlinkSync('/etc', path.join(one.folder, at('a/link')));
+    expect((await one.deploy()).results).toMatchObject([{ code: 'unsafe_path' }]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   putAside,
   type Session,
   type Step,
+  stagingOf,
   swapBack,
   tryExchange,
 } from './moves.ts';
@@ -30,7 +31,8 @@ export async function applyStep(session: Session, step: Step, again: boolean): P
   const above = splitPath(step.path).folder;
   if (step.kind === 'remove') {
     const found = await folder.find(above);
-    if (found.kind === 'blocked') return { ok: false, failure: changedMeanwhile(step.path) };
+    if (found.kind === 'blocked')
+      return again && (await isRemoved(session, step)) ? OK : { ok: false, failure: changedMeanwhile(step.path) };
     session.touched.add(above);
     return found.kind === 'absent' ? OK : remove(session, step, await namesOf(session, step, found.fd), again);
   }
@@ -40,6 +42,13 @@ export async function applyStep(session: Session, step: Step, again: boolean): P
   session.touched.add(above);
   const names = await namesOf(session, step, fd);
   return step.kind === 'create' ? create(session, step, names) : replace(session, step, names, again);
+}
+
+/** The folder that it was in may be a file by now. */
+async function isRemoved(session: Session, step: Step): Promise<boolean> {
+  const { folder, run } = session;
+  const staging = await folder.find(stagingOf(run));
+  return staging.kind === 'folder' && holds(session, staging.fd, step.staged, step.expected);
 }
 
 async function create(session: Session, step: Step, names: Names): Promise<StepResult> {

@@ -1,3 +1,4 @@
+import { parentsOf } from '#app/domain/safe-path.ts';
 import { applyStep } from './apply-step.ts';
 import { failureAt, failureOfRun, type WriteFailure } from './failures.ts';
 import { errnoOf } from './file-system.ts';
@@ -103,16 +104,17 @@ async function applyUnit(session: Session, unit: Unit, again: boolean): Promise<
   });
   for (const step of inOrder(unit.steps)) {
     tried.push(step);
-    const failure = await attempt(session, step, again);
+    const failure = await attempt(session, step, again, unit.steps);
     if (failure === null) continue;
-    await undoAll(session, tried);
+    await undoAll(session, tried, unit.steps);
     return outcome(failure);
   }
   return outcome(null);
 }
 
-async function attempt(session: Session, step: Step, again: boolean): Promise<WriteFailure | null> {
+async function attempt(session: Session, step: Step, again: boolean, steps: readonly Step[]): Promise<WriteFailure | null> {
   try {
+    if (step.kind === 'create') await clearWay(session, step, steps);
     const result = await applyStep(session, step, again);
     return result.ok ? null : result.failure;
   } catch (error) {
@@ -122,17 +124,38 @@ async function attempt(session: Session, step: Step, again: boolean): Promise<Wr
   }
 }
 
-/** New files come before old ones go, so that nothing is missing in between; but a file that has to become a folder goes first. */
+const isBelow = (one: Step, other: Step): boolean => one.path.startsWith(`${other.path}/`);
+
+/**
+ * New files come before old ones go, so that nothing is missing in between; but a file that has to become a folder goes first, and
+ * so do the files of a folder that has to become a file.
+ */
 function inOrder(steps: readonly Step[]): Step[] {
   const makesWay = (step: Step): boolean =>
-    step.kind === 'remove' && steps.some((other) => other.path.startsWith(`${step.path}/`));
+    step.kind === 'remove' && steps.some((other) => isBelow(other, step) || (other.kind === 'create' && isBelow(step, other)));
   const rank = (step: Step): number => (makesWay(step) ? 0 : step.kind === 'remove' ? 2 : 1);
   return steps.toSorted((a, b) => rank(a) - rank(b));
 }
 
-async function undoAll(session: Session, tried: readonly Step[]): Promise<void> {
+/**
+ * Takes the folders away that are in the place of a file: what another step of the unit had, or made, below it is gone. One in
+ * which something else lies stays.
+ */
+async function clearWay({ folder, touched }: Session, step: Step, steps: readonly Step[]): Promise<void> {
+  const below = steps.filter((other) => other.kind !== 'replace' && other.kind !== step.kind && isBelow(other, step));
+  const above = new Set(below.flatMap(({ path }) => parentsOf(path)).filter((path) => path.length >= step.path.length));
+  for (const path of [...above].toSorted((a, b) => b.length - a.length)) {
+    if ((await folder.find(path)).kind === 'folder' && (await removeEmptyFolder(folder, path))) touched.delete(path);
+  }
+}
+
+/** @param steps all of the unit, those that were not tried too */
+async function undoAll(session: Session, tried: readonly Step[], steps: readonly Step[]): Promise<void> {
   try {
-    for (const step of tried.toReversed()) await undoStep(session, step);
+    for (const step of tried.toReversed()) {
+      if (step.kind === 'remove') await clearWay(session, step, steps);
+      await undoStep(session, step);
+    }
     for (const path of session.made.toReversed()) await removeEmptyFolder(session.folder, path);
   } catch (error) {
     throw stuck(error);
@@ -143,7 +166,7 @@ async function undoAll(session: Session, tried: readonly Step[]): Promise<void> 
 export async function undoUnits(folder: ProjectFolder, journal: Journal): Promise<void> {
   for (const unit of journal.units.toReversed()) {
     const session = newSession(folder, journal);
-    await undoAll(session, inOrder(unit.steps));
+    await undoAll(session, inOrder(unit.steps), unit.steps);
     await removeEmptiedFolders(
       folder,
       unit.steps.filter((step) => step.kind === 'create').map((step) => step.path),
@@ -174,7 +197,7 @@ async function settle(
   for (const { session, unit, outcome } of done) {
     const path = outcome.failure === null ? [...session.touched].find((one) => failures.has(one)) : undefined;
     const failure = path === undefined ? outcome.failure : (failures.get(path) ?? null);
-    if (outcome.failure === null && failure !== null) await undoAll(session, inOrder(unit.steps));
+    if (outcome.failure === null && failure !== null) await undoAll(session, inOrder(unit.steps), unit.steps);
     outcomes.push({ ...outcome, failure });
   }
   await folder.release();

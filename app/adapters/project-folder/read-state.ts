@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type fs from 'node:fs';
 import type { ActualEntry, EntryState } from '#app/domain/deploy/entries.ts';
-import { errnoOf, type FileSystem } from './file-system.ts';
+import { errnoOf, type FileSystem, unless } from './file-system.ts';
 import { type Found, type ProjectFolder, splitPath } from './folder.ts';
 import { type FolderHashes, type KnownHashes, recallPaths } from './known-hashes.ts';
 
@@ -104,6 +104,30 @@ export async function readPaths(
   }
   await folder.release();
   return states;
+}
+
+/** Names of a folder that are listed at most: what holds more is nobody's single artifact. */
+const MOST_NAMES = 1000;
+
+/**
+ * Every path below a folder that is no folder itself, and every folder in which nothing is. Null when that cannot be said, or is
+ * a long story.
+ */
+export async function listFolder(folder: ProjectFolder, path: string): Promise<string[] | null> {
+  const paths: string[] = [];
+  const waiting = [path];
+  for (let names = 0; ; ) {
+    const next = waiting.pop();
+    if (next === undefined) return paths;
+    const found = await folder.find(next);
+    if (found.kind !== 'folder') return null;
+    const entries = await unless(['EACCES', 'EPERM', 'ENOENT'], null, () => folder.fs.readdir(folder.name(found.fd, '.')));
+    if (entries === null) return null;
+    names += entries.length;
+    if (names > MOST_NAMES) return null;
+    if (entries.length === 0) paths.push(next);
+    for (const entry of entries) (entry.isDirectory() ? waiting : paths).push(`${next}/${entry.name}`);
+  }
 }
 
 /** A file with its bytes. `mode` holds its permission bits. */

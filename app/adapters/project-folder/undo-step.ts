@@ -1,19 +1,27 @@
 import { unless } from './file-system.ts';
 import { splitPath } from './folder.ts';
-import { cameOut, giveBack, holds, type Names, namesOf, putAside, type Session, type Step, swapBack } from './moves.ts';
+import {
+  cameOut,
+  giveBack,
+  holds,
+  type Names,
+  namesOf,
+  putAside,
+  type Session,
+  type Step,
+  stagingOf,
+  swapBack,
+} from './moves.ts';
 
 /**
  * Takes one step back, as far as it got. What somebody wrote in the meantime stays where it is.
  * @throws what the file system says; the journal then still holds everything that is needed
  */
 export async function undoStep(session: Session, step: Step): Promise<void> {
+  if (step.kind === 'remove') return undoRemove(session, step);
   const found = await session.folder.find(splitPath(step.path).folder);
   if (found.kind !== 'folder') return;
   const names = await namesOf(session, step, found.fd);
-  if (step.kind === 'remove') {
-    if (!(await holds(session, names.staging, step.staged, null))) await giveBack(session, step, names);
-    return;
-  }
   if (step.kind === 'create') return undoCreate(session, step, names);
   const kept = await keptOf(session, step, names);
   if (kept !== null) return undoKept(session, step, names, kept);
@@ -24,6 +32,17 @@ export async function undoStep(session: Session, step: Step): Promise<void> {
   if (isOurs) return swapBack(session, step, names, out);
   // Somebody has edited the new file since: that edit stays, and the bytes it came after are not dropped either.
   if (step.keepAs !== null) await putAside(session, names.staging, out, step.path, step.keepAs);
+}
+
+/** The folder may have gone with its last file, to make way for a new file. */
+async function undoRemove(session: Session, step: Step): Promise<void> {
+  const { folder, run } = session;
+  const { fd: staging } = await folder.make(stagingOf(run));
+  if (await holds(session, staging, step.staged, null)) return;
+  const above = splitPath(step.path).folder;
+  if ((await folder.find(above)).kind === 'blocked') return;
+  const { fd } = await folder.make(above);
+  await giveBack(session, step, await namesOf(session, step, fd));
 }
 
 async function undoCreate(session: Session, step: Step, names: Names): Promise<void> {

@@ -22,8 +22,11 @@ export const placeId = ({ path, key }: Place): string => `${path}\u0000${key}`;
 export type ActualEntry =
   | { kind: 'absent' }
   | { kind: 'present'; hash: string; executable: boolean }
-  /** Something that is never written through or over: `at` is the path, or the folder above it, that is in the way. */
-  | { kind: 'unsafe'; reason: 'symlink' | 'folder' | 'not_a_folder' | 'special'; at: string }
+  /**
+   * Something that is never written through or over: `at` is the path, or the folder above it, that is in the way. `holds` names
+   * all that lies in such a folder, where that could be said.
+   */
+  | { kind: 'unsafe'; reason: 'symlink' | 'folder' | 'not_a_folder' | 'special'; at: string; holds?: readonly string[] }
   /** `problem` completes a sentence that begins with the path: why a config file says nothing, although its bytes could be read. */
   | { kind: 'unreadable'; at: string; problem?: string };
 

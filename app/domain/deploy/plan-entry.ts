@@ -83,9 +83,17 @@ function choose(verdict: Verdict, policy: ConflictPolicy): Pick<PlanEntry, 'acti
   return { action: verdict.action, code: verdict.code, backup: false };
 }
 
+/** Whether what is in the way goes with the same plan: a file that becomes a folder, or all files of a folder that becomes a file. */
+function makesWay(found: ActualEntry, vacated: ReadonlySet<string>): boolean {
+  if (found.kind !== 'unsafe') return false;
+  if (found.reason === 'not_a_folder') return vacated.has(found.at);
+  const { holds = [] } = found;
+  return found.reason === 'folder' && holds.length > 0 && holds.every((path) => vacated.has(path));
+}
+
 /**
  * Plans one place an artifact wants.
- * @param vacated files this same artifact gives up, so that a folder may go where one of them was
+ * @param vacated files this same artifact gives up, so that a folder may go where one of them was, or a file where they were
  */
 export function planDesired(
   context: PlanContext,
@@ -94,8 +102,7 @@ export function planDesired(
   vacated: ReadonlySet<string>,
 ): PlanEntry {
   const found = actualAt(context, desired);
-  const gone = found.kind === 'unsafe' && found.reason === 'not_a_folder' && vacated.has(found.at);
-  const actual: ActualEntry = gone ? { kind: 'absent' } : found;
+  const actual: ActualEntry = makesWay(found, vacated) ? { kind: 'absent' } : found;
   const recorded = context.recordedAt.get(placeId(desired)) ?? null;
   const taken = holderOf(context, artifact, desired) !== null;
   const verdict: Verdict = taken

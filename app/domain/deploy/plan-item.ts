@@ -19,7 +19,7 @@ export function planArtifact(context: PlanContext, artifact: DesiredArtifact, cl
   const base: Base = { artifactUuid, artifactId, type, name, contentHash, commands };
   if (artifact.refusal !== null) return refusedItem(base, artifact.refusal);
   const leftovers = leftoversOf(context, artifactUuid, claimed).map((entry) => planUnwanted(context, entry));
-  const vacated = new Set(leftovers.filter((entry) => entry.action === 'remove').map((entry) => entry.path));
+  const vacated = new Set(leftovers.filter((entry) => entry.action === 'remove' && entry.key === '').map((entry) => entry.path));
   const wanted = artifact.entries.map((entry) => planDesired(context, artifact, entry, vacated));
   const entries = [...wanted, ...leftovers];
   if (wanted.some((entry) => entry.action === 'blocked')) return blockedItem(context, base, artifact, entries);

@@ -1,7 +1,7 @@
 import { type ConfigLook, lookInto, readConfigFile, type Sought } from '#app/adapters/config-file/look.ts';
 import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
 import type { KnownHashes } from '#app/adapters/project-folder/known-hashes.ts';
-import { readPaths } from '#app/adapters/project-folder/read-state.ts';
+import { listFolder, readPaths } from '#app/adapters/project-folder/read-state.ts';
 import { type ActualEntry, type DesiredEntry, type Place, placeId, type RecordedEntry } from '#app/domain/deploy/entries.ts';
 
 /** What lies at some places of a project. */
@@ -50,6 +50,12 @@ export async function readPlaces(
     hashes,
   );
   const actual = new Map<string, ActualEntry>([...files].map(([path, state]) => [placeId({ path, key: '' }), state]));
+  for (const place of wanted) {
+    const found = actual.get(placeId(place));
+    if (found?.kind !== 'unsafe' || found.reason !== 'folder') continue;
+    const holds = await listFolder(folder, found.at);
+    if (holds !== null) actual.set(placeId(place), { ...found, holds });
+  }
   const paths = new Set(all.filter((place) => !isFile(place)).map(({ path }) => path));
   const sought = soughtIn(paths, wanted, recorded);
   const configs = new Map<string, ConfigLook>();
