@@ -258,3 +258,20 @@ test('a folder that is gone is 409 project_moved', async () => {
     409,
   );
 });
+
+test.each([
+  ['a link', () => symlinkSync(app.roots, path.join(one.folder, '.loadout')), '.loadout is a symbolic link'],
+  ['a file', () => writeTree(one.folder, { '.loadout': 'mine' }), '.loadout is a file'],
+])('%s where Loadout keeps its own state: the plan says it, and the deploy is that plan', async (_, obstruct, words) => {
+  await one.skill('pdf', SKILL);
+  obstruct();
+  const plan = await one.plan();
+  expect(plan.summary).toMatchObject({ total: 1, success: 0, error: 1, changes: false });
+  const row = { status: 'error', action: 'blocked', code: 'unsafe_path' };
+  expect(plan.items).toMatchObject([{ ...row, error: expect.stringContaining(words) }]);
+  const { results } = await one.deploy({ plan_digest: plan.plan_digest });
+  expect(results).toMatchObject([{ ...row, error: plan.items[0].error }]);
+  rmSync(path.join(one.folder, '.loadout'));
+  expect((await one.plan()).plan_digest).not.toBe(plan.plan_digest);
+  expect((await one.deploy()).summary).toMatchObject({ success: 1 });
+});

@@ -3,8 +3,9 @@ import { planDigest } from './digest.ts';
 import { placeId, type RecordedEntry } from './entries.ts';
 import { isOurs, type PlanContext, planContext } from './plan-entry.ts';
 import { planArtifact, planRemoval } from './plan-item.ts';
-import type { ItemAction, Plan, PlanInput, PlanItem, PlanSummary } from './plan-types.ts';
+import type { DeployMode, ItemAction, Plan, PlanInput, PlanItem, PlanSummary } from './plan-types.ts';
 import { HELD_BY_ATOMIC, NOT_ACKNOWLEDGED } from './sentences.ts';
+import { unitsOf } from './steps.ts';
 
 const CHANGING: ReadonlySet<ItemAction> = new Set<ItemAction>([
   'create',
@@ -95,6 +96,18 @@ const countsOf = (items: PlanItem[]): Pick<Plan, 'summary' | 'actions' | 'change
 export function onlyArtifacts(plan: Plan, artifactUuids: ReadonlySet<string>): Plan {
   const items = plan.items.filter((item) => artifactUuids.has(item.artifactUuid));
   return { ...plan, ...countsOf(items), items, releases: [] };
+}
+
+/** The plan of a folder in which nothing can be written: what it would write is an error that says why. */
+export function withoutWrites(plan: Plan, mode: DeployMode, message: string): Plan {
+  const units = unitsOf(plan.items, mode);
+  if (units.size === 0) return plan;
+  const refused = plan.items.map(
+    (item, index): PlanItem =>
+      units.has(index) ? { ...item, action: 'blocked', status: 'error', code: 'unsafe_path', message, held: true } : item,
+  );
+  const items = mode === 'atomic' ? refused.map(holdBack) : refused;
+  return { ...plan, ...countsOf(items), items };
 }
 
 const countRemovals = (item: PlanItem): number => item.entries.filter((entry) => entry.action === 'remove').length;

@@ -54,5 +54,9 @@ export function explain(code: EntryCode, entry: PlanEntry, holder: Holder | null
 /** The same for an edit that the request did not want to see (`on_conflict: fail`). */
 export const refusedEdit = (entry: PlanEntry): string => `${where(entry)} was edited after the last deploy.`;
 
+/** Says what lies where Loadout keeps its own state in a project, without which nothing is written. */
+export const stateInTheWay = (at: string, reason: 'symlink' | 'not_a_folder'): string =>
+  `${at} is a ${reason === 'symlink' ? 'symbolic link' : 'file'}, and Loadout keeps its own state in a folder of that name. Move it away first.`;
+
 export const HELD_BY_ATOMIC = 'Not carried out: another artifact of this deploy failed, and the mode is atomic.';
 export const NOT_ACKNOWLEDGED = 'It runs code on your machine and nobody has agreed to that in this project yet.';

@@ -1,12 +1,13 @@
-import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { type ProjectFolder, STATE_FOLDER } from '#app/adapters/project-folder/folder.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import type { DeployInput } from '#app/contracts/deployments.ts';
 import type { DesiredArtifact } from '#app/domain/deploy/entries.ts';
 import { isKept, type Keeper } from '#app/domain/deploy/keeper.ts';
 import type { KnownEntry } from '#app/domain/deploy/ledger.ts';
-import { planDeploy, planUndeploy } from '#app/domain/deploy/plan.ts';
+import { planDeploy, planUndeploy, withoutWrites } from '#app/domain/deploy/plan.ts';
 import { acknowledgementId, type DeployOptions, type Plan } from '#app/domain/deploy/plan-types.ts';
 import { missingArtifact } from '#app/domain/deploy/render.ts';
+import { stateInTheWay } from '#app/domain/deploy/sentences.ts';
 import { type OwnerId, parseUuid } from '#app/domain/ids.ts';
 import { normalisePath } from '#app/domain/safe-path.ts';
 import type { ServiceDeps } from '#app/services/deps.ts';
@@ -109,6 +110,12 @@ const UNMARKED: Warning = {
     'The folder does not say which project it is, although something was deployed here (a fresh clone?). The plan goes by what is in it.',
 };
 
+/** What lies where our own folder in the project has to be, in a sentence; null when it is there or can be made. */
+async function stateObstacle(folder: ProjectFolder): Promise<string | null> {
+  const found = await folder.find(STATE_FOLDER);
+  return found.kind === 'blocked' && found.reason !== 'unreadable' ? stateInTheWay(found.at, found.reason) : null;
+}
+
 /**
  * Compares what is wanted with what is recorded and what is on the disk now.
  * @throws AppError `project_moved`
@@ -137,7 +144,8 @@ export async function planAgainst(
   const ours = recorded.filter((entry) => entry.owners.some((one) => isKept(keeper, one)));
   const wanted = desired.flatMap((artifact) => artifact.entries);
   const places = await readPlaces(folder, wanted, ours, recorded);
-  const plan = (reversal?.kind === 'undeploy' ? planUndeploy : planDeploy)({
+  const obstacle = await stateObstacle(folder);
+  const made = (reversal?.kind === 'undeploy' ? planUndeploy : planDeploy)({
     ...self,
     ...(reversal === undefined ? {} : { keeper }),
     artifacts: desired,
@@ -147,8 +155,9 @@ export async function planAgainst(
     options,
     acknowledged: new Set([...agreed, ...acknowledged.map((one) => acknowledgementId(one.artifact_uuid, one.content_hash))]),
     acknowledge,
-    pins: [target.project.id, folder.identity, ...configPins(places)],
+    pins: [target.project.id, folder.identity, ...configPins(places), ...(obstacle === null ? [] : [obstacle])],
   });
+  const plan = obstacle === null ? made : withoutWrites(made, options.mode, obstacle);
   const notes = desired.flatMap((artifact) => artifact.notes ?? []);
   const warnings = [...set.warnings.map(({ code, message }) => ({ code, message })), ...notes];
   return { plan, recorded, places, warnings: isUnmarked && recorded.length > 0 ? [...warnings, UNMARKED] : warnings };

@@ -1,7 +1,7 @@
 import { carryOut, type UnitOutcome } from '#app/adapters/project-folder/carry-out.ts';
 import { failureOfRun } from '#app/adapters/project-folder/failures.ts';
 import { errnoOf } from '#app/adapters/project-folder/file-system.ts';
-import type { ProjectFolder } from '#app/adapters/project-folder/folder.ts';
+import { type ProjectFolder, STATE_FOLDER } from '#app/adapters/project-folder/folder.ts';
 import type { Journal } from '#app/adapters/project-folder/journal.ts';
 import type { Contents } from '#app/adapters/project-folder/stage.ts';
 import { markFolder } from '#app/adapters/project-folder/state-folder.ts';
@@ -42,7 +42,7 @@ export async function writeRun(run: ClaimedRun, writing: Writing): Promise<Writt
   const { lease, stopping } = run;
   const { folder, lock, journal, planned, projectId } = writing;
   const failAll = (error: unknown): Written => {
-    const failure = failureOfRun(error, 'the folder of the project');
+    const failure = failureOfRun(error, `${STATE_FOLDER} in the project, where Loadout keeps its own state`);
     return { reports: journal.units.map(({ id }) => ({ id, failure, kept: [], ms: 0 })), cancelled: false };
   };
   if (lock.kind === 'impossible') return failAll(lock.error);
