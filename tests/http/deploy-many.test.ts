@@ -103,11 +103,29 @@ test('pruning many is confirmed with the name of the set, before anything is wri
   const { members } = (await one.api('GET', `/deployment-sets/${one.set}`)).body;
   await one.api('DELETE', `/deployment-sets/${one.set}/members/${members[0].id}`);
   const targets = places.map(({ id }) => ({ project_id: id }));
-  expect((await ask({ targets, prune: true })).body.code).toBe('confirmation_required');
+  for (const more of [{}, { confirm: 'a' }]) {
+    const refused = (await ask({ targets, prune: true, ...more })).body;
+    expect(refused).toMatchObject({ code: 'confirmation_required', detail: expect.stringContaining(`the set's name, "Base"`) });
+  }
   expect(places.map((place) => text(place))).toEqual(['1', '1']);
   await many(places, { prune: true, confirm: 'Base' });
   for (const { folder } of places) expect(existsSync(path.join(folder, '.claude'))).toBe(false);
 });
+
+test.each(['a', 'Base'])(
+  'pruning one of many possible is confirmed with its own name or that of the set: %s',
+  async (confirm) => {
+    await one.skill('pdf', { 'SKILL.md': '1' });
+    const place = await project('a');
+    await many([place]);
+    const { members } = (await one.api('GET', `/deployment-sets/${one.set}`)).body;
+    await one.api('DELETE', `/deployment-sets/${one.set}/members/${members[0].id}`);
+    const refused = await ask({ targets: [{ project_id: place.id }], prune: true });
+    expect(refused.body).toMatchObject({ code: 'confirmation_required', detail: expect.stringContaining("the project's name") });
+    await many([place], { prune: true, confirm });
+    expect(existsSync(path.join(place.folder, '.claude'))).toBe(false);
+  },
+);
 
 test('profiles of one project follow each other; under an Idempotency-Key all of it happens once', async () => {
   await one.skill('pdf', { 'SKILL.md': '1' });

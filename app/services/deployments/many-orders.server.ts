@@ -89,7 +89,7 @@ export async function prepareMany(
       const desired = rendered.get(layout) ?? (await desiredOf(tx, owner, set, target));
       rendered.set(layout, desired);
       jobs.push({
-        prepared: { target, set, desired, options: optionsOf(options), contents },
+        prepared: { target, set, desired, options: optionsOf(options), contents, isOneOfSeveral: orders.length > 1 },
         input: {
           ...options,
           // One word cannot be the name of every project: the name of the set stands for all of them.

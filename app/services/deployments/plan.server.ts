@@ -49,6 +49,8 @@ export interface Prepared {
   contents?: Contents;
   /** `acknowledgementId` of contents that were agreed to for this very run, beyond those of the project. */
   agreed?: readonly string[];
+  /** One of several projects of one request: one word cannot be the name of each, so that of the set confirms for all. */
+  isOneOfSeveral?: boolean;
 }
 
 /** A plan with what it was made from. */

@@ -57,12 +57,13 @@ const VERB = { deploy: 'Pruning', undeploy: 'Undeploying', rollback: 'Rolling ba
 
 function refuseUnconfirmed(planned: Planned, prepared: Prepared, input: DeployInput): void {
   const { plan } = planned;
-  const { target, reversal } = prepared;
+  const { target, set, reversal, isOneOfSeveral = false } = prepared;
   if (!needsConfirmation(planned, prepared) || input.confirm === target.project.name) return;
   const files = plan.removals === 1 ? '1 file' : `${plan.removals} files`;
+  const word = isOneOfSeveral ? `the set's name, "${set.set_name}", for all projects` : "the project's name";
   throw new AppError(
     'confirmation_required',
-    `${VERB[reversal?.kind ?? 'deploy']} would remove ${files} from "${target.project.name}". Send the project's name in "confirm" if that is meant.`,
+    `${VERB[reversal?.kind ?? 'deploy']} would remove ${files} from "${target.project.name}". Send ${word} in "confirm" if that is meant.`,
     {
       field: 'confirm',
       extra: { plan_digest: plan.digest, summary: planSummary(plan) },
