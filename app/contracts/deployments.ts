@@ -30,7 +30,9 @@ export const deployOptions = {
     .max(10_000)
     .optional()
     .meta({ description: 'Choices for single places; they win over on_conflict.' }),
-  confirm: z.string().max(255).optional().meta({ description: "The project's name, where a removal has to be confirmed." }),
+  confirm: z.string().max(255).optional().meta({
+    description: "The project's name, where a removal has to be confirmed; the set's, where several projects are named.",
+  }),
 };
 
 export const deployInput = z.strictObject({ project_id: idInput, profile_id: idInput.optional(), ...deployOptions });
