@@ -73,6 +73,31 @@ test.describe('with script', { tag: '@script' }, () => {
     expect(asked, 'searches').toBe(1);
   });
 
+  test('what is typed before the script has come stays, and is gone on with', async ({ page, api }) => {
+    const word = uniqueSlug('early');
+    await api.set(`${word} one`);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/assets\/.*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/deployment-sets', { waitUntil: 'commit' });
+    const box = page.getByLabel('Search sets by name');
+    await box.fill(word.slice(0, -1));
+    release();
+    await page.waitForLoadState('networkidle');
+    await expect(async () => {
+      expect(await box.evaluate((input) => Object.keys(input).some((key) => key.startsWith('__react')))).toBe(true);
+    }).toPass();
+    await expect(box).toHaveValue(word.slice(0, -1));
+    await box.press('End');
+    await box.pressSequentially(word.slice(-1));
+    await expect(page).toHaveURL(new RegExp(`name=${word}`));
+  });
+
   test('a step back brings back what was searched for before, in the box too', async ({ page, api }) => {
     const word = uniqueSlug('backwards');
     await api.set(`${word} one`);

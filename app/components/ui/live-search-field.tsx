@@ -23,8 +23,13 @@ export function LiveSearchField({ found, ...rest }: LiveSearchFieldProps) {
 
   const isStepBack = useNavigationType() === 'POP';
   // The address changes by other ways too. What is being typed is left alone, but for a step back, which is not typing.
+  // So is what somebody has typed before there was script: the first value is in the page already.
+  const shown = useRef(defaultValue);
   useEffect(() => {
-    if (input.current && (isStepBack || input.current !== document.activeElement)) input.current.value = String(defaultValue);
+    const isOther = shown.current !== defaultValue;
+    shown.current = defaultValue;
+    if (isOther && input.current && (isStepBack || input.current !== document.activeElement))
+      input.current.value = String(defaultValue);
   }, [defaultValue, isStepBack]);
   // Whoever sends the form or goes elsewhere while a search still waits is not overtaken by it.
   useEffect(() => {
