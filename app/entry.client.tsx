@@ -1,6 +1,7 @@
 import { RemixBrowser } from '@remix-run/react';
 import { StrictMode, startTransition } from 'react';
 import { hydrateRoot } from 'react-dom/client';
+import { KeepTypedText } from '#app/components/shell/keep-typed-text.tsx';
 
 // A navigation that another one overtakes is aborted on purpose: search as you type, a link pressed while a page is on its way.
 // The promise that is rejected then belongs to Remix, which reads the rest of the aborted answer and hands it to nobody:
@@ -13,7 +14,9 @@ startTransition(() => {
   hydrateRoot(
     document,
     <StrictMode>
-      <RemixBrowser />
+      <KeepTypedText>
+        <RemixBrowser />
+      </KeepTypedText>
     </StrictMode>,
   );
 });
